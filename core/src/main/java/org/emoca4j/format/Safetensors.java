@@ -1,0 +1,211 @@
+package org.emoca4j.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file: 8 bytes of little-endian header length, a JSON header (name, type, shape, byte range of each
+ * tensor), then the data.
+ *
+ * @param source name for error messages
+ * @param metadata the header's {@code __metadata__}
+ * @param tensors by name, in the header's order
+ * @see <a href="https://github.com/huggingface/safetensors">format description</a>
+ */
+public record Safetensors(String source, Map<String, String> metadata, Map<String, Tensor> tensors) {
+
+    private static final int MAX_HEADER_BYTES = 100_000_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    public Safetensors {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @throws FormatException if it is not a well-formed safetensors file
+     * @throws IOException if it can't be read
+     */
+    public static Safetensors read(Path file) throws IOException {
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param source name for error messages
+     */
+    public static Safetensors read(InputStream in, String source) throws IOException {
+        return parse(in.readAllBytes(), source);
+    }
+
+    static Safetensors parse(byte[] content, String source) throws FormatException {
+        ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length < 8) {
+            throw new FormatException(source + ": not a safetensors file, only " + content.length + " bytes long");
+        }
+        long headerLength = buffer.getLong(0);
+        if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > content.length - 8) {
+            throw new FormatException(source + ": at byte 0: header length " + headerLength + " does not fit a file of "
+                    + content.length + " bytes");
+        }
+        JsonNode header;
+        try {
+            header = JSON.readTree(content, 8, (int) headerLength);
+        } catch (JsonProcessingException e) {
+            throw new FormatException(source + ": at byte 8: header is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new FormatException(source + ": at byte 8: header is not readable", e);
+        }
+        if (header == null || !header.isObject()) {
+            throw new FormatException(source + ": at byte 8: header is not a JSON object");
+        }
+        int dataStart = 8 + (int) headerLength;
+        return readTensors(source, header, buffer.position(dataStart).slice());
+    }
+
+    private static Safetensors readTensors(String source, JsonNode header, ByteBuffer data) throws FormatException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        List<long[]> ranges = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : header.properties()) {
+            if (entry.getKey().equals("__metadata__")) {
+                entry.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
+                continue;
+            }
+            String where = source + ": tensor '" + entry.getKey() + "': ";
+            long[] range = longs(entry.getValue().path("data_offsets"), where + "data_offsets");
+            if (range.length != 2 || range[0] > range[1] || range[1] > data.limit()) {
+                throw new FormatException(where + "data_offsets " + Arrays.toString(range) + " outside the "
+                        + data.limit() + " bytes of data");
+            }
+            Tensor.Type type;
+            try {
+                type = Tensor.Type.valueOf(entry.getValue().path("dtype").asText());
+            } catch (IllegalArgumentException e) {
+                throw new FormatException(
+                        where + "unknown dtype '" + entry.getValue().path("dtype").asText() + "'", e);
+            }
+            long[] shape = longs(entry.getValue().path("shape"), where + "shape");
+            ByteBuffer bytes = data.duplicate()
+                    .position((int) range[0])
+                    .limit((int) range[1])
+                    .slice()
+                    .asReadOnlyBuffer();
+            try {
+                tensors.put(entry.getKey(), new Tensor(type, shape, bytes));
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new FormatException(where + e.getMessage(), e);
+            }
+            ranges.add(range);
+        }
+        checkNoHoles(source, ranges, data.limit());
+        return new Safetensors(source, metadata, tensors);
+    }
+
+    /** Tensors must tile the data exactly: overlaps and holes can hide a second file. */
+    private static void checkNoHoles(String source, List<long[]> ranges, long dataLength) throws FormatException {
+        ranges.sort(Comparator.<long[]>comparingLong(r -> r[0]).thenComparingLong(r -> r[1]));
+        long end = 0;
+        for (long[] range : ranges) {
+            if (range[0] != end) {
+                throw new FormatException(source + ": data has a hole or an overlap at byte " + end);
+            }
+            end = range[1];
+        }
+        if (end != dataLength) {
+            throw new FormatException(source + ": " + (dataLength - end) + " bytes of data belong to no tensor");
+        }
+    }
+
+    private static long[] longs(JsonNode array, String where) throws FormatException {
+        if (!array.isArray()) {
+            throw new FormatException(where + " is missing or not an array");
+        }
+        long[] out = new long[array.size()];
+        for (int i = 0; i < out.length; i++) {
+            JsonNode n = array.get(i);
+            if (!n.isIntegralNumber() || !n.canConvertToLong() || n.asLong() < 0) {
+                throw new FormatException(where + "[" + i + "] is not a natural number: " + n);
+            }
+            out[i] = n.asLong();
+        }
+        return out;
+    }
+
+    /**
+     * One tensor, checked.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     * @throws FormatException if it is missing or has another shape
+     */
+    public Tensor get(String name, long... shape) throws FormatException {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new FormatException(source + ": tensor '" + name + "' is missing");
+        }
+        boolean fits = tensor.shape().length == shape.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] < 0 || shape[i] == tensor.shape()[i];
+        }
+        if (!fits) {
+            throw new FormatException(source + ": tensor '" + name + "' has shape " + Arrays.toString(tensor.shape())
+                    + ", expected " + Arrays.toString(shape));
+        }
+        return tensor;
+    }
+
+    /** Writes metadata and tensors, in the order of the map, header padded to 8 bytes with spaces. */
+    public void write(OutputStream out) throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            ObjectNode node = header.putObject("__metadata__");
+            metadata.forEach(node::put);
+        }
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            ObjectNode node = header.putObject(entry.getKey());
+            node.put("dtype", tensor.type().name());
+            ArrayNode shape = node.putArray("shape");
+            for (long s : tensor.shape()) {
+                shape.add(s);
+            }
+            long end = offset + tensor.bytes().limit();
+            node.putArray("data_offsets").add(offset).add(end);
+            offset = end;
+        }
+        byte[] json = JSON.writeValueAsBytes(header);
+        int padded = (json.length + 7) / 8 * 8;
+        byte[] head = Arrays.copyOf(json, padded);
+        Arrays.fill(head, json.length, padded, (byte) ' ');
+        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
+        out.write(head);
+        for (Tensor tensor : tensors.values()) {
+            out.write(tensor.toByteArray());
+        }
+    }
+}
