@@ -31,15 +31,6 @@ public record LevenbergMarquardt(int maxIterations, double tolerance) {
          * @return the cost at x
          */
         double linearise(double[] x, double[][] hessian, double[] gradient);
-
-        /** Moves x by a step; override where parameters don't simply add, such as rotations. */
-        default double[] move(double[] x, double[] step) {
-            double[] moved = x.clone();
-            for (int i = 0; i < moved.length; i++) {
-                moved[i] += step[i];
-            }
-            return moved;
-        }
     }
 
     /**
@@ -72,7 +63,10 @@ public record LevenbergMarquardt(int maxIterations, double tolerance) {
         while (iteration < maxIterations) {
             iteration++;
             double[] step = step(x, lower, upper, hessian, gradient, damped, damping);
-            double[] candidate = problem.move(x, step);
+            double[] candidate = x.clone();
+            for (int i = 0; i < n; i++) {
+                candidate[i] += step[i];
+            }
             clamp(candidate, lower, upper);
             double candidateCost = problem.cost(candidate);
             if (candidateCost < cost) {

@@ -1,0 +1,240 @@
+package org.emoca4j.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.emoca4j.head.HeadLandmarks;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.HeadParameters;
+import org.emoca4j.math.LevenbergMarquardt;
+import org.emoca4j.math.Procrustes;
+import org.emoca4j.math.Rotations;
+import org.emoca4j.render.OrthographicCamera;
+
+/**
+ * Fits a head model to MediaPipe's 468 face landmarks: pose from a closed-form 3D alignment of the mean head, then
+ * Levenberg-Marquardt over everything at once.
+ *
+ * <p>Immutable and safe for use from many threads.
+ */
+public final class HeadFitter {
+
+    /** Landmarks across the gap of the lids and of the inner lips, by MediaPipe's numbers: upper, lower. */
+    private static final int[][] GAPS = {
+        {159, 145}, {158, 153}, {160, 144}, {157, 154}, {161, 163},
+        {386, 374}, {385, 380}, {387, 373}, {384, 381}, {388, 390},
+        {13, 14}, {82, 87}, {312, 317}, {81, 178}, {311, 402}, {80, 88}, {310, 318},
+        {61, 291}, {78, 308}
+    };
+    /** Outer eye corners, by MediaPipe's numbers. */
+    private static final int RIGHT_EYE_CORNER = 33;
+
+    private static final int LEFT_EYE_CORNER = 263;
+
+    private static final LevenbergMarquardt OPTIMISER = new LevenbergMarquardt(30, 1e-4);
+    private static final double MAX_SHAPE = 4;
+    private static final double MAX_JAW_OPEN = 0.7;
+    private static final double MAX_JAW_SIDE = 0.15;
+
+    private final HeadModel head;
+    private final FitWeights settings;
+    private final LandmarkBasis basis;
+    private final int[] indices;
+    private final int[][] gaps;
+    private final int[][] mirrored;
+    private final double[] reliability;
+    private final int rightCorner;
+    private final int leftCorner;
+
+    /** A fitter with the built-in weights. */
+    public HeadFitter(HeadModel head) {
+        this(head, FitWeights.DEFAULT);
+    }
+
+    HeadFitter(HeadModel head, FitWeights settings) {
+        this.head = head;
+        this.settings = settings;
+        HeadLandmarks landmarks = head.landmarks();
+        this.basis =
+                new LandmarkBasis(head, landmarks.mediapipe(), Math.min(settings.numShape(), head.numShape()));
+        this.indices = landmarks.mediapipeIndices();
+        this.reliability = IntStream.range(0, basis.size)
+                .mapToDouble(i -> landmarks.mediapipeWeights()[i])
+                .toArray();
+        this.gaps = Arrays.stream(GAPS)
+                .map(gap -> new int[] {entryOf(gap[0]), entryOf(gap[1])})
+                .filter(gap -> gap[0] >= 0 && gap[1] >= 0)
+                .toArray(int[][]::new);
+        this.mirrored = mirroredUnits(head.basis().expressionNames());
+        this.rightCorner = entryOf(RIGHT_EYE_CORNER);
+        this.leftCorner = entryOf(LEFT_EYE_CORNER);
+        if (rightCorner < 0 || leftCorner < 0) {
+            throw new IllegalArgumentException("head model " + head.basis().name() + " has no outer eye corners");
+        }
+    }
+
+    private int entryOf(int mediapipeIndex) {
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] == mediapipeIndex) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Index pairs of expression units named alike but for left and right. */
+    private static int[][] mirroredUnits(List<String> names) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int other = names.indexOf(names.get(i).replace("left", "right"));
+            if (names.get(i).contains("left") && other >= 0) {
+                pairs.add(new int[] {i, other});
+            }
+        }
+        return pairs.toArray(int[][]::new);
+    }
+
+    /**
+     * Fits the head.
+     *
+     * @param landmarksNdc {@code 468 * 3} in crop NDC (x right, y down, z away from the viewer, same unit as x)
+     * @param irisNdc {@code 10 * 2} iris points, the left eye's five then the right eye's, centre first; or empty
+     * @param detection the landmark detector's own confidence, 0..1
+     */
+    public HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
+        double[] target = target(landmarksNdc);
+        double[] start = new double[LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression];
+        Procrustes pose = Procrustes.fit(basis.mean, target, reliability);
+        System.arraycopy(Rotations.log(pose.rotation()), 0, start, LandmarkProblem.ROTATION, 3);
+        start[LandmarkProblem.LOG_SCALE] = Math.log(Math.max(pose.scale(), 1e-3));
+        System.arraycopy(pose.translation(), 0, start, LandmarkProblem.TRANSLATION, 3);
+
+        double[] precision = precision();
+        LandmarkProblem problem = new LandmarkProblem(
+                basis, settings, target, reliability, gaps, mirrored, new double[start.length], precision);
+        LevenbergMarquardt.Result result =
+                OPTIMISER.minimise(problem, start, lowerBounds(start.length), upperBounds(start.length));
+        double[] x = result.x();
+        float[] pose15 = new float[3 * HeadParameters.NUM_JOINTS];
+        for (int a = 0; a < 3; a++) {
+            pose15[3 * HeadParameters.GLOBAL + a] = (float) x[LandmarkProblem.ROTATION + a];
+            pose15[3 * HeadParameters.JAW + a] = (float) x[LandmarkProblem.JAW + a];
+        }
+        int expressionStart = LandmarkProblem.COEFFICIENTS + basis.numShape;
+        HeadParameters parameters = new HeadParameters(
+                toFloat(x, LandmarkProblem.COEFFICIENTS, expressionStart),
+                toFloat(x, expressionStart, x.length),
+                pose15);
+        OrthographicCamera camera = camera(parameters, x);
+        parameters = new Gaze(head).turnEyes(parameters, camera, irisNdc);
+        double residual = residual(problem.project(x), target);
+        double confidence = detection * plausibility(residual, parameters.shape());
+        return new HeadFit(
+                parameters, camera, new FitReport(residual, result.iterations(), result.converged(), confidence));
+    }
+
+    /** Landmarks in the model's order with y up and z towards the viewer. */
+    private double[] target(float[] landmarksNdc) {
+        double[] target = new double[3 * basis.size];
+        for (int i = 0; i < basis.size; i++) {
+            target[3 * i] = landmarksNdc[3 * indices[i]];
+            target[3 * i + 1] = -landmarksNdc[3 * indices[i] + 1];
+            target[3 * i + 2] = -landmarksNdc[3 * indices[i] + 2];
+        }
+        return target;
+    }
+
+    private double[] precision() {
+        double[] precision = new double[LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression];
+        precision[LandmarkProblem.JAW] = inverseSquare(settings.jawOpenSigma());
+        precision[LandmarkProblem.JAW + 1] = inverseSquare(settings.jawSideSigma());
+        precision[LandmarkProblem.JAW + 2] = inverseSquare(settings.jawSideSigma());
+        int expressionStart = LandmarkProblem.COEFFICIENTS + basis.numShape;
+        Arrays.fill(precision, LandmarkProblem.COEFFICIENTS, expressionStart, inverseSquare(settings.shapeSigma()));
+        Arrays.fill(precision, expressionStart, precision.length, inverseSquare(settings.expressionSigma()));
+        return precision;
+    }
+
+    private static double inverseSquare(double sigma) {
+        return 1 / (sigma * sigma);
+    }
+
+    private double[] lowerBounds(int n) {
+        double[] lower = new double[n];
+        Arrays.fill(lower, 0, LandmarkProblem.JAW, Double.NEGATIVE_INFINITY);
+        Arrays.fill(lower, LandmarkProblem.JAW + 1, LandmarkProblem.COEFFICIENTS, -MAX_JAW_SIDE);
+        Arrays.fill(
+                lower, LandmarkProblem.COEFFICIENTS, LandmarkProblem.COEFFICIENTS + basis.numShape, -MAX_SHAPE);
+        if (head.basis().expressionNames().isEmpty()) {
+            Arrays.fill(lower, LandmarkProblem.COEFFICIENTS + basis.numShape, n, -MAX_SHAPE);
+        }
+        return lower;
+    }
+
+    private double[] upperBounds(int n) {
+        double[] upper = new double[n];
+        Arrays.fill(upper, 0, LandmarkProblem.JAW, Double.POSITIVE_INFINITY);
+        upper[LandmarkProblem.JAW] = MAX_JAW_OPEN;
+        Arrays.fill(upper, LandmarkProblem.JAW + 1, LandmarkProblem.COEFFICIENTS, MAX_JAW_SIDE);
+        Arrays.fill(upper, LandmarkProblem.COEFFICIENTS, LandmarkProblem.COEFFICIENTS + basis.numShape, MAX_SHAPE);
+        // named units are weights of 0..1, unnamed components of FLAME are in standard deviations
+        double maxExpression = head.basis().expressionNames().isEmpty() ? MAX_SHAPE : 1;
+        Arrays.fill(upper, LandmarkProblem.COEFFICIENTS + basis.numShape, n, maxExpression);
+        return upper;
+    }
+
+    /** The fit turns the head about the origin of head space, the model about its root joint: shift by the difference. */
+    private OrthographicCamera camera(HeadParameters parameters, double[] x) {
+        float[] root = head.restJoints(head.blend(parameters.shape(), parameters.expression()));
+        double[] r = Rotations.exp(x[0], x[1], x[2]);
+        double scale = Math.exp(x[LandmarkProblem.LOG_SCALE]);
+        double[] shift = new double[2];
+        for (int a = 0; a < 2; a++) {
+            shift[a] = x[LandmarkProblem.TRANSLATION + a] / scale - root[a];
+            for (int b = 0; b < 3; b++) {
+                shift[a] += r[3 * a + b] * root[b];
+            }
+        }
+        return new OrthographicCamera(scale, shift[0], shift[1]);
+    }
+
+    private double residual(double[] projected, double[] target) {
+        double eyes = Math.sqrt(squaredDistance(target, rightCorner, target, leftCorner, 3));
+        double sum = 0;
+        double total = 0;
+        for (int i = 0; i < basis.size; i++) {
+            sum += reliability[i] * Math.sqrt(squaredDistance(projected, i, target, i, 2));
+            total += reliability[i];
+        }
+        return sum / total / Math.max(eyes, 1e-9);
+    }
+
+    private static double squaredDistance(double[] a, int i, double[] b, int j, int axes) {
+        double sum = 0;
+        for (int k = 0; k < axes; k++) {
+            double d = a[3 * i + k] - b[3 * j + k];
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    /** 1 for a good fit of an ordinary face, towards 0 for a bad one or an improbable identity. */
+    private static double plausibility(double residual, float[] shape) {
+        double squares = 0;
+        for (float s : shape) {
+            squares += s * s;
+        }
+        double excess = Math.max(0, Math.sqrt(squares / Math.max(1, shape.length)) - 1.5);
+        double misfit = Math.max(0, residual - 0.02) / 0.06;
+        return Math.exp(-misfit * misfit - excess * excess);
+    }
+
+    private static float[] toFloat(double[] x, int from, int to) {
+        float[] out = new float[to - from];
+        for (int i = from; i < to; i++) {
+            out[i - from] = (float) x[i];
+        }
+        return out;
+    }
+}
