@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.emoca4j.format.Tensor;
 
 /**
  * Writes an ONNX graph, one method for each operator that the converted networks need.
@@ -231,11 +232,8 @@ final class OnnxGraph {
         gainShape[0] = gain.length;
         switch (weight.storage()) {
             case FLOAT16 -> {
-                ByteBuffer halves = ByteBuffer.allocate(2 * weight.values().length).order(ByteOrder.LITTLE_ENDIAN);
-                for (float value : weight.values()) {
-                    halves.putShort(Float16.ofFloat(value));
-                }
-                String wide = toFloat(tensor(TensorProto.DataType.FLOAT16, shape, halves.array()));
+                byte[] halves = Tensor.half(weight.values(), weight.values().length).toByteArray();
+                String wide = toFloat(tensor(TensorProto.DataType.FLOAT16, shape, halves));
                 return gain.length == 0 ? wide : node("Mul", wide, floats(gainShape, gain));
             }
             case UINT8 -> {

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.emoca4j.format.Tensor;
 
 /**
  * Reads the weight files of TensorFlow.js: a JSON manifest names the tensors, a binary file holds them one after the
@@ -65,7 +67,7 @@ final class WeightFile {
                 for (int i = 0; i < size; i++) {
                     values[i] = bytes.getFloat();
                 }
-                Weight.Storage storage = Float16.holds(values) ? Weight.Storage.FLOAT16 : Weight.Storage.FLOAT32;
+                Weight.Storage storage = isHalf(values) ? Weight.Storage.FLOAT16 : Weight.Storage.FLOAT32;
                 return new Weight(name, shape, storage, values, new byte[0], 1f, 0f);
             }
             case "int32" -> {
@@ -75,10 +77,10 @@ final class WeightFile {
                 return Weight.ofFloats(name, shape, values);
             }
             case "float16" -> {
-                for (int i = 0; i < size; i++) {
-                    values[i] = Float16.toFloat(bytes.getShort());
-                }
-                return new Weight(name, shape, Weight.Storage.FLOAT16, values, new byte[0], 1f, 0f);
+                ByteBuffer halves = bytes.slice(bytes.position(), 2 * size);
+                bytes.position(bytes.position() + 2 * size);
+                float[] wide = new Tensor(Tensor.Type.F16, new long[] {size}, halves).floats();
+                return new Weight(name, shape, Weight.Storage.FLOAT16, wide, new byte[0], 1f, 0f);
             }
             default -> {
                 float scale = (float) entry.get("quantization").get("scale").asDouble();
@@ -91,5 +93,10 @@ final class WeightFile {
                 return new Weight(name, shape, Weight.Storage.UINT8, values, codes, scale, min);
             }
         }
+    }
+
+    /** Whether halves hold all of these values without loss. */
+    private static boolean isHalf(float[] values) {
+        return Arrays.equals(values, Tensor.half(values, values.length).floats());
     }
 }

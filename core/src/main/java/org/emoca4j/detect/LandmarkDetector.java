@@ -1,0 +1,149 @@
+package org.emoca4j.detect;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
+import org.emoca4j.nn.Network;
+
+/**
+ * Places 468 mesh points and, if asked, five points on each iris (Kartynnik et al. 2019; Ablavatski et al. 2020).
+ *
+ * <p>The mesh network sees a square of 1.5 times the face, turned upright, twice: first from the detector's box, then
+ * from its own first answer.
+ */
+public final class LandmarkDetector implements AutoCloseable {
+
+    private static final int MESH_SIZE = 192;
+    private static final int IRIS_SIZE = 64;
+    private static final int IRIS_POINTS = 76;
+    private static final int FIRST_IRIS_POINT = 71;
+    private static final double MESH_MARGIN = 1.5;
+    private static final double EYE_MARGIN = 2.3;
+    private static final float MIN_SCORE = 0.5f;
+
+    private final Network mesh;
+    private final Optional<Network> iris;
+
+    private LandmarkDetector(Network mesh, Optional<Network> iris) {
+        this.mesh = mesh;
+        this.iris = iris;
+    }
+
+    /**
+     * Loads the networks.
+     *
+     * @param threads processors for one run
+     * @param withIris whether to place the iris points too
+     */
+    public static LandmarkDetector open(int threads, boolean withIris) throws IOException {
+        Network mesh = Network.builtIn("face-landmarks", threads);
+        try {
+            return new LandmarkDetector(
+                    mesh, withIris ? Optional.of(Network.builtIn("iris", threads)) : Optional.empty());
+        } catch (IOException e) {
+            mesh.close();
+            throw e;
+        }
+    }
+
+    /** The landmarks of a detected face; empty if the mesh network sees no face there. */
+    public Optional<FaceLandmarks> detect(RgbImage image, FaceBox box) {
+        FaceLandmarks first = mesh(image,
+                Similarity.squareCrop(box.centreX(), box.centreY(), MESH_MARGIN * box.size(), box.rollRad(), MESH_SIZE),
+                box.rollRad());
+        FaceLandmarks second = mesh(image, crop(first, MESH_MARGIN, MESH_SIZE), first.rollRad());
+        if (second.score() < MIN_SCORE) {
+            return Optional.empty();
+        }
+        return Optional.of(iris.map(network -> withIris(image, second, network)).orElse(second));
+    }
+
+    private FaceLandmarks mesh(RgbImage image, Similarity imageToCrop, double rollRad) {
+        Map<String, float[]> outputs = mesh.run(Warp.crop(image, imageToCrop, MESH_SIZE, MESH_SIZE).data());
+        float[] points = outputs.get("mesh");
+        Similarity cropToImage = imageToCrop.inverse();
+        for (int i = 0; i < points.length; i += 3) {
+            double x = points[i] - 0.5;
+            double y = points[i + 1] - 0.5;
+            points[i] = (float) cropToImage.applyX(x, y);
+            points[i + 1] = (float) cropToImage.applyY(x, y);
+            points[i + 2] *= (float) cropToImage.scale();
+        }
+        double roll = Math.atan2(
+                points[3 * FaceLandmarks.LEFT_EYE_OUTER + 1] - points[3 * FaceLandmarks.RIGHT_EYE_OUTER + 1],
+                points[3 * FaceLandmarks.LEFT_EYE_OUTER] - points[3 * FaceLandmarks.RIGHT_EYE_OUTER]);
+        return new FaceLandmarks(points, outputs.get("score")[0], roll, new float[0]);
+    }
+
+    /**
+     * The upright square around all points.
+     *
+     * @param margin side of the square in units of the longer side of the points' bounding box, taken upright
+     * @param size side of the crop in pixels
+     */
+    static Similarity crop(FaceLandmarks face, double margin, int size) {
+        double cos = Math.cos(face.rollRad());
+        double sin = Math.sin(face.rollRad());
+        double minU = Double.POSITIVE_INFINITY;
+        double maxU = Double.NEGATIVE_INFINITY;
+        double minV = Double.POSITIVE_INFINITY;
+        double maxV = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            double u = cos * face.x(i) + sin * face.y(i);
+            double v = -sin * face.x(i) + cos * face.y(i);
+            minU = Math.min(minU, u);
+            maxU = Math.max(maxU, u);
+            minV = Math.min(minV, v);
+            maxV = Math.max(maxV, v);
+        }
+        double u = (minU + maxU) / 2;
+        double v = (minV + maxV) / 2;
+        double side = margin * Math.max(maxU - minU, maxV - minV);
+        return Similarity.squareCrop(cos * u - sin * v, sin * u + cos * v, side, face.rollRad(), size);
+    }
+
+    private static FaceLandmarks withIris(RgbImage image, FaceLandmarks face, Network network) {
+        Similarity left = eyeCrop(face, FaceLandmarks.LEFT_EYE_INNER, FaceLandmarks.LEFT_EYE_OUTER);
+        Similarity right = eyeCrop(face, FaceLandmarks.RIGHT_EYE_OUTER, FaceLandmarks.RIGHT_EYE_INNER);
+        int values = 3 * IRIS_SIZE * IRIS_SIZE;
+        float[] input = new float[2 * values];
+        System.arraycopy(Warp.crop(image, left, IRIS_SIZE, IRIS_SIZE).data(), 0, input, 0, values);
+        float[] rightEye = Warp.crop(image, right, IRIS_SIZE, IRIS_SIZE).data();
+        for (int i = 0; i < values; i++) {
+            // the network knows left eyes only: the right eye is shown to it mirrored
+            input[values + i] = rightEye[i - i % IRIS_SIZE + IRIS_SIZE - 1 - i % IRIS_SIZE];
+        }
+        float[] points = network.run(input).get("points");
+        float[] iris = new float[20];
+        for (int k = 0; k < 5; k++) {
+            int at = 3 * (FIRST_IRIS_POINT + k);
+            store(iris, k, left.inverse(), points[at] - 0.5, points[at + 1] - 0.5);
+            at += 3 * IRIS_POINTS;
+            store(iris, 5 + k, right.inverse(), IRIS_SIZE - points[at] - 0.5, points[at + 1] - 0.5);
+        }
+        return new FaceLandmarks(face.points(), face.score(), face.rollRad(), iris);
+    }
+
+    private static void store(float[] points, int index, Similarity cropToImage, double x, double y) {
+        points[2 * index] = (float) cropToImage.applyX(x, y);
+        points[2 * index + 1] = (float) cropToImage.applyY(x, y);
+    }
+
+    /** An upright square around the corners of one eye, named from left to right in the picture. */
+    private static Similarity eyeCrop(FaceLandmarks face, int from, int to) {
+        double dx = face.x(to) - face.x(from);
+        double dy = face.y(to) - face.y(from);
+        return Similarity.squareCrop((face.x(from) + face.x(to)) / 2.0, (face.y(from) + face.y(to)) / 2.0,
+                EYE_MARGIN * Math.hypot(dx, dy), face.rollRad(), IRIS_SIZE);
+    }
+
+    /** Frees the networks. */
+    @Override
+    public void close() {
+        mesh.close();
+        iris.ifPresent(Network::close);
+    }
+}

@@ -1,0 +1,132 @@
+package org.emoca4j.nn;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A neural network in an ONNX file with one float input whose first dimension is a free batch size.
+ *
+ * <p>Safe to use from many threads at once. Runs on the calling thread, with {@code threads - 1} helper threads that
+ * belong to this object; 1 starts no thread.
+ */
+public final class Network implements AutoCloseable {
+
+    private final String source;
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final String inputName;
+    private final long[] inputShape;
+    private final int inputSize;
+
+    private Network(String source, byte[] model, int threads) throws IOException {
+        this.source = source;
+        environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // waiting helper threads sleep: several networks share the cores with the rest of the pipeline
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            session = environment.createSession(model, options);
+            Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
+            inputName = input.getKey();
+            inputShape = ((TensorInfo) input.getValue().getInfo()).getShape();
+        } catch (OrtException e) {
+            throw new IOException(source + ": not a network that ONNX Runtime can load (" + firstLine(e)
+                    + "); restore the file", e);
+        }
+        int size = 1;
+        for (int i = 1; i < inputShape.length; i++) {
+            size *= (int) inputShape[i];
+        }
+        inputSize = size;
+    }
+
+    /**
+     * Loads a network that this library carries.
+     *
+     * @param id folder under {@code /models} of the class path, e.g. {@code face-detector}
+     * @param threads processors to use for one run, at least 1
+     * @throws IOException if the file is missing or broken
+     */
+    public static Network builtIn(String id, int threads) throws IOException {
+        String resource = "/models/" + id + "/model.onnx";
+        try (InputStream in = Network.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException(
+                        resource + ": not on the class path; the library's jar is incomplete, build it again");
+            }
+            return new Network(resource, in.readAllBytes(), threads);
+        }
+    }
+
+    /**
+     * Loads a network from a file.
+     *
+     * @param threads processors to use for one run, at least 1
+     * @throws IOException if the file is missing or broken
+     */
+    public static Network open(Path file, int threads) throws IOException {
+        return new Network(file.toString(), Files.readAllBytes(file), threads);
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param input one or more inputs, one behind the other, each of {@link #inputSize()} values
+     * @return the values of each output by name, batch first, row-major
+     * @throws IllegalArgumentException if the input is not a multiple of {@link #inputSize()} long
+     * @throws IllegalStateException if the runtime fails, or after {@link #close()}
+     */
+    public Map<String, float[]> run(float[] input) {
+        if (input.length == 0 || input.length % inputSize != 0) {
+            throw new IllegalArgumentException(
+                    source + ": expected a multiple of " + inputSize + " values, got " + input.length);
+        }
+        long[] shape = inputShape.clone();
+        shape[0] = input.length / inputSize;
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), shape);
+                OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
+            Map<String, float[]> outputs = new HashMap<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                FloatBuffer buffer = ((OnnxTensor) output.getValue()).getFloatBuffer();
+                float[] values = new float[buffer.remaining()];
+                buffer.get(values);
+                outputs.put(output.getKey(), values);
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw new IllegalStateException(source + ": " + firstLine(e), e);
+        }
+    }
+
+    /** Number of values of one input, without the batch. */
+    public int inputSize() {
+        return inputSize;
+    }
+
+    /** Frees native memory; call it when no run is in progress. */
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(source + ": " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(OrtException e) {
+        return e.getMessage().lines().findFirst().orElse("no reason given");
+    }
+}
