@@ -66,8 +66,9 @@ public final class LandmarkDetector implements AutoCloseable {
         float[] points = outputs.get("mesh");
         Similarity cropToImage = imageToCrop.inverse();
         for (int i = 0; i < points.length; i += 3) {
-            double x = points[i] - 0.5;
-            double y = points[i + 1] - 0.5;
+            // the answers refer to pixel centres: mirrored photos agree to 0.1 px without a shift of half a pixel
+            double x = points[i];
+            double y = points[i + 1];
             points[i] = (float) cropToImage.applyX(x, y);
             points[i + 1] = (float) cropToImage.applyY(x, y);
             points[i + 2] *= (float) cropToImage.scale();
@@ -120,9 +121,9 @@ public final class LandmarkDetector implements AutoCloseable {
         float[] iris = new float[20];
         for (int k = 0; k < 5; k++) {
             int at = 3 * (FIRST_IRIS_POINT + k);
-            store(iris, k, left.inverse(), points[at] - 0.5, points[at + 1] - 0.5);
+            store(iris, k, left.inverse(), points[at], points[at + 1]);
             at += 3 * IRIS_POINTS;
-            store(iris, 5 + k, right.inverse(), IRIS_SIZE - points[at] - 0.5, points[at + 1] - 0.5);
+            store(iris, 5 + k, right.inverse(), IRIS_SIZE - 1 - points[at], points[at + 1]);
         }
         return new FaceLandmarks(face.points(), face.score(), face.rollRad(), iris);
     }
