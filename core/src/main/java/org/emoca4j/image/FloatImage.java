@@ -64,4 +64,35 @@ public record FloatImage(int channels, int height, int width, float[] data) {
         }
         return new RgbImage(width, height, rgb);
     }
+
+    /**
+     * Bilinear interpolation of the first three planes; what lies outside counts as 0.
+     *
+     * @param x column, integer at pixel centres
+     * @param y row, integer at pixel centres
+     * @param out receives 3 values
+     */
+    public void sample(float x, float y, float[] out) {
+        int x0 = (int) Math.floor(x);
+        int y0 = (int) Math.floor(y);
+        float fx = x - x0;
+        float fy = y - y0;
+        out[0] = 0;
+        out[1] = 0;
+        out[2] = 0;
+        tap(x0, y0, (1 - fx) * (1 - fy), out);
+        tap(x0 + 1, y0, fx * (1 - fy), out);
+        tap(x0, y0 + 1, (1 - fx) * fy, out);
+        tap(x0 + 1, y0 + 1, fx * fy, out);
+    }
+
+    private void tap(int x, int y, float weight, float[] out) {
+        if (x >= 0 && y >= 0 && x < width && y < height) {
+            int at = y * width + x;
+            int plane = width * height;
+            out[0] += weight * data[at];
+            out[1] += weight * data[plane + at];
+            out[2] += weight * data[2 * plane + at];
+        }
+    }
 }
