@@ -1,19 +1,23 @@
 package org.emoca4j.mesh;
 
-/** Normals at vertices: the sum of the cross products of the faces around, so larger faces count more. */
+/**
+ * Normals at the vertices of a triangle mesh: the sum of the adjacent faces' cross products, so weighted by area, scaled
+ * to length 1.
+ *
+ * <p>As in the reference (deca-flame section 4.4) the sum is divided by {@code max(length, 1e-6)}: in metres a few tiny
+ * corners stay shorter than 1. Example: the triangle (0,0,0), (1,0,0), (0,1,0) has the normal (0,0,1) at each corner.
+ */
 public final class VertexNormals {
 
-    /** Shorter sums are divided by this instead of their length, as the reference does. */
     private static final float MIN_LENGTH = 1e-6f;
 
     private VertexNormals() {}
 
     /**
-     * Computes normals.
-     *
-     * @param vertices {@code V * 3}
-     * @param faces {@code F * 3} vertex indices, counter-clockwise seen from outside
-     * @return {@code V * 3}, unit length but where the faces around are tiny
+     * @param vertices {@code V * 3} positions, any space
+     * @param faces {@code F * 3} vertex indices; counter-clockwise faces get normals towards the viewer in a
+     *     right-handed space
+     * @return {@code V * 3}
      */
     public static float[] of(float[] vertices, int[] faces) {
         float[] normals = new float[vertices.length];
@@ -30,11 +34,15 @@ public final class VertexNormals {
             float nx = uy * vz - uz * vy;
             float ny = uz * vx - ux * vz;
             float nz = ux * vy - uy * vx;
-            for (int v : new int[] {a, b, c}) {
-                normals[v] += nx;
-                normals[v + 1] += ny;
-                normals[v + 2] += nz;
-            }
+            normals[a] += nx;
+            normals[a + 1] += ny;
+            normals[a + 2] += nz;
+            normals[b] += nx;
+            normals[b + 1] += ny;
+            normals[b + 2] += nz;
+            normals[c] += nx;
+            normals[c + 1] += ny;
+            normals[c + 2] += nz;
         }
         for (int i = 0; i < normals.length; i += 3) {
             float x = normals[i];

@@ -1,82 +1,220 @@
 package org.emoca4j.render;
 
 import org.emoca4j.image.FloatImage;
+import org.emoca4j.mesh.Topology;
+import org.emoca4j.mesh.VertexNormals;
 
-/** Draws a head in front of a background: as grey geometry, or with its texture. */
+/**
+ * Draws a head of one topology into pictures: grey geometry, textured and lit, depth. Only the part of a picture that
+ * the head touches is worked on. Immutable and safe for use from many threads.
+ *
+ * <p>Positions come twice, in head space (for normals and light) and in NDC of the picture (x right, y down, -1..1 over
+ * its edges, z away from the viewer), as {@link OrthographicCamera#project} gives them.
+ *
+ * @see <a href="https://arxiv.org/abs/2012.04012">Feng et al., DECA, section 3</a> (and deca-flame section 4)
+ */
 public final class CoarseRenderer {
 
-    private static final float GREY = 180f / 255f;
-    private static final float INTENSITY = 1.7f;
-    private static final float[][] LIGHTS = {{-1, 1, 1}, {1, 1, 1}, {-1, -1, 1}, {1, -1, 1}, {0, 0, 1}};
-
-    private CoarseRenderer() {}
-
     /**
-     * The grey head under five directional lights (deca-flame section 4.5).
+     * How to draw.
      *
-     * @param background 3 planes of the raster's size
+     * @param cullBackFaces leaves out faces seen from behind, so that the inside of the head doesn't shine through the
+     *     mouth and behind the eyes
+     * @param supersampling samples per pixel along each side, at least 1; more than 1 smooths edges
      */
-    public static FloatImage geometry(HeadView view, FloatImage background) {
-        FloatImage out = copyOf(background, view);
-        float[] normal = new float[3];
-        int n = out.width() * out.height();
-        for (int pixel = 0; pixel < n; pixel++) {
-            if (view.raster().faceIndex()[pixel] < 0) {
-                continue;
-            }
-            view.normalAt(pixel, normal);
-            float shading = 0;
-            for (float[] light : LIGHTS) {
-                float length = (float) Math.sqrt(light[0] * light[0] + light[1] * light[1] + light[2] * light[2]);
-                float cosine = (normal[0] * light[0] + normal[1] * light[1] + normal[2] * light[2]) / length;
-                shading += Math.min(1, Math.max(0, cosine)) * INTENSITY;
-            }
-            float grey = GREY * shading / LIGHTS.length;
-            for (int c = 0; c < 3; c++) {
-                out.data()[c * n + pixel] = grey;
+    public record Options(boolean cullBackFaces, int supersampling) {
+
+        /** Pixel for pixel what DECA and EMOCA draw. */
+        public static final Options REFERENCE = new Options(false, 1);
+
+        /** For pictures that people look at. */
+        public static final Options PICTURE = new Options(true, 2);
+
+        public Options {
+            if (supersampling < 1 || supersampling > 8) {
+                throw new IllegalArgumentException("supersampling must be 1..8, got " + supersampling);
             }
         }
-        return out;
+    }
+
+    /** Moves heads away from the viewer, as the rasteriser leaves out what has z below 0. */
+    private static final float DEPTH_OFFSET = 10;
+
+    /** Pixels are worked on in strips, so that large pictures don't need large buffers. */
+    private static final int MAX_STRIP_SAMPLES = 1 << 20;
+
+    private static final float GREY = 180 / 255f;
+    private static final float MAX_FACING = 0.15f;
+    private static final DirectionalLights GEOMETRY_LIGHTS = new DirectionalLights(new float[] {
+        -1, 1, 1, 1.7f, 1.7f, 1.7f,
+        1, 1, 1, 1.7f, 1.7f, 1.7f,
+        -1, -1, 1, 1.7f, 1.7f, 1.7f,
+        1, -1, 1, 1.7f, 1.7f, 1.7f,
+        0, 0, 1, 1.7f, 1.7f, 1.7f
+    });
+
+    private final Topology topology;
+    private final Options options;
+    private final float[] uvNdc;
+
+    public CoarseRenderer(Topology topology, Options options) {
+        this.topology = topology;
+        this.options = options;
+        uvNdc = TextureSpace.uvNdc(topology.uvs());
     }
 
     /**
-     * The head with a texture and, where the texture is an albedo, light.
+     * Which face each pixel of a picture shows, one sample per pixel.
      *
-     * @param texture 3 planes in texture space, row 0 at v = 1
-     * @param light {@link SphericalHarmonics#ambient()} for a texture that has its light in it
-     * @param background 3 planes of the raster's size
+     * @return the whole picture; depth is NDC z plus 10
      */
-    public static FloatImage textured(
-            HeadView view, FloatImage texture, SphericalHarmonics light, FloatImage background) {
-        FloatImage out = copyOf(background, view);
-        float[] normal = new float[3];
+    public Raster raster(float[] verticesNdc, int width, int height) {
+        return Rasterizer.rasterize(
+                pushedBack(verticesNdc),
+                topology.faces(),
+                width,
+                height,
+                Window.whole(width, height),
+                options.cullBackFaces());
+    }
+
+    /**
+     * Grey geometry under five lights (deca-flame section 4.5).
+     *
+     * @param vertices {@code V * 3}, head space
+     * @param verticesNdc {@code V * 3}, NDC of the picture
+     */
+    public Rendering geometry(float[] vertices, float[] verticesNdc, int width, int height) {
+        float[] pushedBack = pushedBack(verticesNdc);
+        int[] faces = topology.faces();
+        float[] normals = VertexNormals.of(vertices, faces);
+        float[] facing = everyThird(VertexNormals.of(pushedBack, faces), 2);
+        float[] point = new float[4];
+        return draw(pushedBack, width, height, (raster, pixel, rgb) -> {
+            raster.interpolate(pixel, facing, 1, faces, point, 3);
+            if (point[3] >= MAX_FACING) {
+                return false;
+            }
+            raster.interpolate(pixel, normals, 3, faces, point, 0);
+            GEOMETRY_LIGHTS.shade(0, 0, 0, point[0], point[1], point[2], rgb);
+            rgb[0] *= GREY;
+            rgb[1] *= GREY;
+            rgb[2] *= GREY;
+            return true;
+        });
+    }
+
+    /**
+     * The head with its texture under some light (deca-flame section 4.2).
+     *
+     * @param vertices {@code V * 3}, head space
+     * @param verticesNdc {@code V * 3}, NDC of the picture
+     * @param texture three planes of N x N texels, row 0 at v = 1
+     */
+    public Rendering textured(
+            float[] vertices, float[] verticesNdc, FloatImage texture, Lighting lighting, int width, int height) {
+        int[] faces = topology.faces();
+        float[] normals = VertexNormals.of(vertices, faces);
         float[] uv = new float[2];
-        float[] colour = new float[3];
-        float[] basis = new float[SphericalHarmonics.NUM_BASIS];
-        int n = out.width() * out.height();
-        for (int pixel = 0; pixel < n; pixel++) {
-            if (view.raster().faceIndex()[pixel] < 0) {
-                continue;
-            }
-            view.uvAt(pixel, uv);
-            texture.sample(uv[0] * texture.width() - 0.5f, (1 - uv[1]) * texture.height() - 0.5f, colour);
-            view.normalAt(pixel, normal);
-            SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
+        float[] albedo = new float[3];
+        float[] normal = new float[3];
+        float[] point = new float[3];
+        return draw(pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
+            raster.interpolate(pixel, uvNdc, 2, topology.uvFaces(), uv, 0);
+            GridSampler.sample(texture, uv[0], uv[1], albedo, 0);
+            raster.interpolate(pixel, normals, 3, faces, normal, 0);
+            raster.interpolate(pixel, vertices, 3, faces, point, 0);
+            lighting.shade(point[0], point[1], point[2], normal[0], normal[1], normal[2], rgb);
             for (int c = 0; c < 3; c++) {
-                out.data()[c * n + pixel] = colour[c] * light.shade(basis, c);
+                rgb[c] *= albedo[c];
             }
+            return true;
+        });
+    }
+
+    /**
+     * The head in colours given at its vertices, without light.
+     *
+     * @param colors {@code V * 3} RGB in 0..1
+     */
+    public Rendering colored(float[] colors, float[] verticesNdc, int width, int height) {
+        return draw(pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
+            raster.interpolate(pixel, colors, 3, topology.faces(), rgb, 0);
+            return true;
+        });
+    }
+
+    /**
+     * Nearness as a grey picture: 1 at {@code near}, 0 at {@code far}.
+     *
+     * @param near smallest NDC z
+     * @param far largest NDC z
+     */
+    public Rendering depth(float[] verticesNdc, float near, float far, int width, int height) {
+        if (!(far > near)) {
+            throw new IllegalArgumentException("far " + far + " must be above near " + near);
+        }
+        float[] colors = new float[verticesNdc.length];
+        for (int i = 0; i < colors.length; i++) {
+            colors[i] = (far - verticesNdc[i / 3 * 3 + 2]) / (far - near);
+        }
+        return colored(colors, verticesNdc, width, height);
+    }
+
+    private static float[] pushedBack(float[] verticesNdc) {
+        float[] out = verticesNdc.clone();
+        for (int i = 2; i < out.length; i += 3) {
+            out[i] += DEPTH_OFFSET;
         }
         return out;
     }
 
-    private static FloatImage copyOf(FloatImage background, HeadView view) {
-        if (background.channels() != 3
-                || background.width() != view.raster().width()
-                || background.height() != view.raster().height()) {
-            throw new IllegalArgumentException("the background is " + background.channels() + " x "
-                    + background.height() + " x " + background.width() + ", the view is 3 x "
-                    + view.raster().height() + " x " + view.raster().width());
+    private static float[] everyThird(float[] values, int first) {
+        float[] out = new float[values.length / 3];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[3 * i + first];
         }
-        return new FloatImage(3, background.height(), background.width(), background.data().clone());
+        return out;
+    }
+
+    @FunctionalInterface
+    private interface Shader {
+        /** Fills in the colour of a covered pixel; false if nothing shall be seen there. */
+        boolean shade(Raster raster, int pixel, float[] rgb);
+    }
+
+    private Rendering draw(float[] pushedBack, int width, int height, Shader shader) {
+        Window window = Window.around(pushedBack, width, height);
+        FloatImage color = FloatImage.zeros(3, window.height(), window.width());
+        FloatImage alpha = FloatImage.zeros(1, window.height(), window.width());
+        int k = options.supersampling();
+        int rowsPerStrip = Math.max(1, MAX_STRIP_SAMPLES / Math.max(1, k * k * window.width()));
+        for (int row = 0; row < window.height(); row += rowsPerStrip) {
+            int rows = Math.min(rowsPerStrip, window.height() - row);
+            Window strip = new Window(window.left(), window.top() + row, window.width(), rows);
+            Raster raster = Rasterizer.rasterize(
+                    pushedBack, topology.faces(), width * k, height * k, strip.times(k), options.cullBackFaces());
+            shade(raster, shader, k, row, color, alpha);
+        }
+        return new Rendering(window.left(), window.top(), color, alpha);
+    }
+
+    /** Shades the samples of a strip and adds them to the pixels that they belong to. */
+    private static void shade(Raster raster, Shader shader, int k, int firstRow, FloatImage color, FloatImage alpha) {
+        float[] rgb = new float[3];
+        float share = 1f / (k * k);
+        int plane = color.width() * color.height();
+        for (int y = 0; y < raster.height(); y++) {
+            for (int x = 0; x < raster.width(); x++) {
+                int sample = y * raster.width() + x;
+                if (raster.faceIndex()[sample] >= 0 && shader.shade(raster, sample, rgb)) {
+                    int pixel = (firstRow + y / k) * color.width() + x / k;
+                    alpha.data()[pixel] += share;
+                    for (int c = 0; c < 3; c++) {
+                        color.data()[c * plane + pixel] += share * rgb[c];
+                    }
+                }
+            }
+        }
     }
 }

@@ -3,82 +3,177 @@ package org.emoca4j.render;
 import java.util.Arrays;
 
 /**
- * PyTorch3D's {@code rasterize_meshes} with one face per pixel, no blur, no clipping, no culling and linear
- * interpolation in the picture, number for number in float32.
+ * A z-buffer rasteriser by the rules of PyTorch3D's {@code rasterize_meshes} as DECA and EMOCA use it: no blur, one
+ * face per pixel, attributes linear on the screen, no clipping. Face index, depth and barycentrics equal the
+ * reference's bit for bit, as all arithmetic is float32 in the reference's order (deca-flame section 5):
  *
- * <p>What must be kept for that: edges count as outside, the doubled area gets 1e-8 added before the division (so weights
- * sum to slightly less than 1), faces with a doubled area of at most 1e-8 or a corner nearer than 1e-8 are skipped, and
- * the lower face index wins a tie.
+ * <ul>
+ *   <li>a face is skipped if a vertex has z below 1e-8 or twice its area is at most 1e-8;
+ *   <li>1e-8 is added to the signed area before dividing by it, so barycentrics don't quite sum to 1;
+ *   <li>a pixel centre on an edge is outside, so it belongs to neither neighbour;
+ *   <li>the smallest depth wins, then the lowest face index; back faces are drawn too unless culled.
+ * </ul>
+ *
+ * <p>Example: the triangle (-1,-1,1), (3,-1,1), (-1,3,1) covers each pixel of a square picture.
  *
  * @see <a href="https://arxiv.org/abs/2007.08501">Ravi et al., Accelerating 3D Deep Learning with PyTorch3D</a>
  */
 public final class Rasterizer {
 
-    private static final float EPSILON = 1e-8f;
+    // a double, as in the reference: it is added to and compared with floats in double precision
+    private static final double EPSILON = 1e-8;
 
-    private Rasterizer() {}
+    private final int[] faces;
+    private final boolean cullBackFaces;
+    private final float[] xs;
+    private final float[] ys;
+    private final int left;
+    private final int top;
+    private final int[] faceIndex;
+    private final float[] depth;
+    private final float[] barycentrics;
+
+    private Rasterizer(int[] faces, boolean cullBackFaces, int pictureWidth, int pictureHeight, Window window) {
+        this.faces = faces;
+        this.cullBackFaces = cullBackFaces;
+        left = window.left();
+        top = window.top();
+        xs = centres(left, window.width(), pictureWidth, pictureHeight);
+        ys = centres(top, window.height(), pictureHeight, pictureWidth);
+        int n = Math.multiplyExact(window.width(), window.height());
+        faceIndex = new int[n];
+        depth = new float[n];
+        barycentrics = new float[Math.multiplyExact(3, n)];
+        Arrays.fill(faceIndex, -1);
+        Arrays.fill(depth, -1);
+        Arrays.fill(barycentrics, -1);
+    }
 
     /**
-     * Draws a mesh.
+     * Rasterises a mesh into a picture.
      *
-     * @param vertices {@code V * 3}: x right and y down in -1..1 over the picture's edges on the shorter side, z growing
-     *     away from the viewer and at least 1e-8 to be seen
+     * @param vertices {@code V * 3}: x right and y down, -1..1 over the picture's edges whatever its shape, z away from
+     *     the viewer and positive
      * @param faces {@code F * 3} vertex indices
-     * @param width columns, at least 1
-     * @param height rows, at least 1
+     * @param width columns of the picture
+     * @param height rows of the picture
      */
     public static Raster rasterize(float[] vertices, int[] faces, int width, int height) {
-        int numPixels = Math.multiplyExact(width, height);
-        int[] faceIndex = new int[numPixels];
-        float[] zBuffer = new float[numPixels];
-        float[] barycentrics = new float[3 * numPixels];
-        Arrays.fill(faceIndex, -1);
-        Arrays.fill(zBuffer, -1);
-        Arrays.fill(barycentrics, -1);
-        // PyTorch3D's axes point left and up; its pixel i counts from the right and from the bottom
-        float[] centreX = centres(width, height);
-        float[] centreY = centres(height, width);
-        for (int f = 0; f < faces.length / 3; f++) {
-            int a = 3 * faces[3 * f];
-            int b = 3 * faces[3 * f + 1];
-            int c = 3 * faces[3 * f + 2];
-            float x0 = -vertices[a];
-            float y0 = -vertices[a + 1];
-            float z0 = vertices[a + 2];
-            float x1 = -vertices[b];
-            float y1 = -vertices[b + 1];
-            float z1 = vertices[b + 2];
-            float x2 = -vertices[c];
-            float y2 = -vertices[c + 1];
-            float z2 = vertices[c + 2];
-            float area = (x2 - x0) * (y1 - y0) - (y2 - y0) * (x1 - x0);
-            if (Math.min(z0, Math.min(z1, z2)) < EPSILON || (area <= EPSILON && area >= -EPSILON)) {
-                continue;
+        return rasterize(vertices, faces, width, height, Window.whole(width, height), false);
+    }
+
+    /**
+     * Rasterises a part of a picture.
+     *
+     * @param cullBackFaces leaves out faces that show their back, that is whose corners run clockwise on the screen
+     */
+    static Raster rasterize(
+            float[] vertices, int[] faces, int width, int height, Window window, boolean cullBackFaces) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("can't rasterise into " + width + " x " + height + " pixels");
+        }
+        Rasterizer rasterizer = new Rasterizer(faces, cullBackFaces, width, height, window);
+        rasterizer.draw(toPyTorch3d(vertices, width, height));
+        return new Raster(
+                window.left(),
+                window.top(),
+                window.width(),
+                window.height(),
+                rasterizer.faceIndex,
+                rasterizer.depth,
+                rasterizer.barycentrics);
+    }
+
+    /** PyTorch3D's NDC has x to the left and y up; the long side of a picture spans more than -1..1. */
+    private static float[] toPyTorch3d(float[] vertices, int width, int height) {
+        float[] out = vertices.clone();
+        for (int i = 0; i < out.length; i += 3) {
+            out[i] = -out[i];
+            out[i + 1] = -out[i + 1];
+            // two roundings, as in the reference
+            if (height > width) {
+                out[i + 1] = out[i + 1] * height / width;
+            } else if (width > height) {
+                out[i] = out[i] * width / height;
             }
-            float denominator = (float) (area + 1e-8);
-            float minX = Math.min(x0, Math.min(x1, x2));
-            float maxX = Math.max(x0, Math.max(x1, x2));
-            float minY = Math.min(y0, Math.min(y1, y2));
-            float maxY = Math.max(y0, Math.max(y1, y2));
-            int left = first(centreX, maxX);
-            int right = last(centreX, minX);
-            int top = first(centreY, maxY);
-            int bottom = last(centreY, minY);
-            for (int row = top; row <= bottom; row++) {
-                float py = centreY[row];
-                for (int column = left; column <= right; column++) {
-                    float px = centreX[column];
-                    float w0 = ((px - x1) * (y2 - y1) - (py - y1) * (x2 - x1)) / denominator;
-                    float w1 = ((px - x2) * (y0 - y2) - (py - y2) * (x0 - x2)) / denominator;
-                    float w2 = ((px - x0) * (y1 - y0) - (py - y0) * (x1 - x0)) / denominator;
-                    if (!(w0 > 0 && w1 > 0 && w2 > 0)) {
-                        continue;
-                    }
+        }
+        return out;
+    }
+
+    /** Coordinates of pixel centres along a side, decreasing; only those of the window. */
+    private static float[] centres(int from, int count, int side, int otherSide) {
+        float range = side > otherSide ? side * 2f / otherSide : 2f;
+        float offset = range / 2f;
+        float[] out = new float[count];
+        for (int k = 0; k < count; k++) {
+            int i = side - 1 - (from + k);
+            out[k] = -offset + (range * i + offset) / side;
+        }
+        return out;
+    }
+
+    private void draw(float[] v) {
+        for (int f = 0; f < faces.length / 3; f++) {
+            drawFace(v, f, 3 * faces[3 * f], 3 * faces[3 * f + 1], 3 * faces[3 * f + 2]);
+        }
+    }
+
+    private void drawFace(float[] v, int face, int a, int b, int c) {
+        float x0 = v[a];
+        float y0 = v[a + 1];
+        float z0 = v[a + 2];
+        float x1 = v[b];
+        float y1 = v[b + 1];
+        float z1 = v[b + 2];
+        float x2 = v[c];
+        float y2 = v[c + 1];
+        float z2 = v[c + 2];
+        if (Math.min(Math.min(z0, z1), z2) < EPSILON) {
+            return;
+        }
+        // E(v0, v1, v2); also false for corners that are not numbers
+        float faceArea = (x0 - x1) * (y2 - y1) - (y0 - y1) * (x2 - x1);
+        if (!(Math.abs(faceArea) > EPSILON) || cullBackFaces && faceArea < 0) {
+            return;
+        }
+        int firstColumn = firstAtMost(xs, Math.max(Math.max(x0, x1), x2));
+        int endColumn = firstBelow(xs, Math.min(Math.min(x0, x1), x2), firstColumn);
+        if (firstColumn >= endColumn) {
+            return;
+        }
+        int firstRow = firstAtMost(ys, Math.max(Math.max(y0, y1), y2));
+        int endRow = firstBelow(ys, Math.min(Math.min(y0, y1), y2), firstRow);
+        // E(v2, v0, v1) + epsilon, the sum in double
+        float area = (float) ((x2 - x0) * (y1 - y0) - (y2 - y0) * (x1 - x0) + EPSILON);
+        float sign = Math.signum(area);
+        float dx0 = x2 - x1;
+        float dy0 = y2 - y1;
+        float dx1 = x0 - x2;
+        float dy1 = y0 - y2;
+        float dx2 = x1 - x0;
+        float dy2 = y1 - y0;
+        for (int row = firstRow; row < endRow; row++) {
+            float py = ys[row];
+            float q0 = (py - y1) * dx0;
+            float q1 = (py - y2) * dx1;
+            float q2 = (py - y0) * dx2;
+            int base = row * xs.length;
+            for (int column = firstColumn; column < endColumn; column++) {
+                float px = xs[column];
+                float e0 = (px - x1) * dy0 - q0;
+                float e1 = (px - x2) * dy1 - q1;
+                float e2 = (px - x0) * dy2 - q2;
+                // signs first: most centres of a bounding box fall outside and need no division
+                if (e0 * sign > 0 && e1 * sign > 0 && e2 * sign > 0) {
+                    float w0 = e0 / area;
+                    float w1 = e1 / area;
+                    float w2 = e2 / area;
                     float z = w0 * z0 + w1 * z1 + w2 * z2;
-                    int pixel = row * width + column;
-                    if (z >= 0 && (faceIndex[pixel] < 0 || z < zBuffer[pixel])) {
-                        faceIndex[pixel] = f;
-                        zBuffer[pixel] = z;
+                    int pixel = base + column;
+                    // a quotient can underflow to 0, which is not inside
+                    if (z >= 0 && w0 > 0 && w1 > 0 && w2 > 0 && (faceIndex[pixel] < 0 || z < depth[pixel])) {
+                        faceIndex[pixel] = face;
+                        depth[pixel] = z;
                         barycentrics[3 * pixel] = w0;
                         barycentrics[3 * pixel + 1] = w1;
                         barycentrics[3 * pixel + 2] = w2;
@@ -86,47 +181,47 @@ public final class Rasterizer {
                 }
             }
         }
-        return new Raster(width, height, faceIndex, zBuffer, barycentrics);
     }
 
-    /** Pixel centres in PyTorch3D's NDC, from the largest (left or top) to the smallest. */
-    private static float[] centres(int size, int other) {
-        float range = size > other ? 2f * size / other : 2f;
-        float offset = range / 2f;
-        float[] out = new float[size];
-        for (int i = 0; i < size; i++) {
-            out[size - 1 - i] = -offset + (range * i + offset) / size;
+    /** Index of the first of the decreasing centres that is at most {@code limit}. */
+    private static int firstAtMost(float[] centres, float limit) {
+        int n = centres.length;
+        if (n == 0 || centres[n - 1] > limit) {
+            return n;
         }
-        return out;
+        int i = guess(centres, limit);
+        while (i > 0 && centres[i - 1] <= limit) {
+            i--;
+        }
+        while (centres[i] > limit) {
+            i++;
+        }
+        return i;
     }
 
-    /** The first index whose centre is at most {@code bound}; centres fall. */
-    private static int first(float[] centres, float bound) {
-        int low = 0;
-        int high = centres.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (centres[middle] <= bound) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+    /** Index of the first of the decreasing centres that is below {@code limit}, at least {@code from}. */
+    private static int firstBelow(float[] centres, float limit, int from) {
+        int n = centres.length;
+        if (n == 0 || centres[n - 1] >= limit) {
+            return n;
         }
-        return low;
+        int i = guess(centres, limit);
+        while (i > 0 && centres[i - 1] < limit) {
+            i--;
+        }
+        while (centres[i] >= limit) {
+            i++;
+        }
+        return Math.max(i, from);
     }
 
-    /** The last index whose centre is at least {@code bound}. */
-    private static int last(float[] centres, float bound) {
-        int low = 0;
-        int high = centres.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (centres[middle] >= bound) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+    /** Index of a centre near a coordinate: they are evenly spaced, up to rounding. */
+    private static int guess(float[] centres, float coordinate) {
+        int last = centres.length - 1;
+        if (last == 0) {
+            return 0;
         }
-        return low - 1;
+        float index = (centres[0] - coordinate) * last / (centres[0] - centres[last]);
+        return Math.max(0, Math.min(last, (int) index));
     }
 }

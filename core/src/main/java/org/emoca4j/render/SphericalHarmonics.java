@@ -3,30 +3,36 @@ package org.emoca4j.render;
 import java.util.Arrays;
 
 /**
- * Light as nine spherical harmonics per colour channel, with the Lambertian kernel folded into the constants.
+ * Light from far away as second-order spherical harmonics, one set of nine coefficients per colour channel.
  *
- * @param coefficients {@code 9 * 3}, row per basis function in the order 1, x, y, z, xy, xz, yz, x^2 - y^2, 3 z^2 - 1;
- *     columns red, green, blue
+ * <p>Basis functions, in order, of the normal (x, y, z): 1, x, y, z, xy, xz, yz, x² - y², 3z² - 1, each times a constant
+ * that folds in the Lambertian kernel (deca-flame section 4.3). Example: a normal of (0, 0, 1) with a fourth
+ * coefficient of 1 gives 1.0233267.
+ *
+ * @param coefficients {@code 9 * 3}: coefficient by coefficient, each for red, green and blue; owned by the record
  * @see <a href="https://doi.org/10.1145/383259.383317">Ramamoorthi and Hanrahan, An efficient representation for
  *     irradiance environment maps, SIGGRAPH 2001</a>
  */
-public record SphericalHarmonics(float[] coefficients) {
+public record SphericalHarmonics(float[] coefficients) implements Lighting {
 
+    /** Number of basis functions. */
     public static final int NUM_BASIS = 9;
 
-    private static final float C0 = (float) (1 / Math.sqrt(4 * Math.PI));
-    private static final float C1 = (float) (2 * Math.PI / 3 * Math.sqrt(3 / (4 * Math.PI)));
-    private static final float C2 = (float) (3 * Math.PI / 4 * Math.sqrt(5 / (12 * Math.PI)));
-    private static final float C3 = (float) (3 * Math.PI / 8 * Math.sqrt(5 / (12 * Math.PI)));
-    private static final float C4 = (float) (Math.PI / 8 * Math.sqrt(5 / (4 * Math.PI)));
+    private static final double PI = Math.PI;
+    private static final float C0 = (float) (1 / Math.sqrt(4 * PI));
+    private static final float C1 = (float) (2 * PI / 3 * Math.sqrt(3 / (4 * PI)));
+    private static final float C2 = (float) (PI / 4 * 3 * Math.sqrt(5 / (12 * PI)));
+    private static final float C3 = (float) (PI / 4 * 1.5 * Math.sqrt(5 / (12 * PI)));
+    private static final float C4 = (float) (PI / 4 * 0.5 * Math.sqrt(5 / (4 * PI)));
 
     public SphericalHarmonics {
         if (coefficients.length != 3 * NUM_BASIS) {
-            throw new IllegalArgumentException("light needs 9 * 3 coefficients, got " + coefficients.length);
+            throw new IllegalArgumentException(
+                    "spherical harmonics light needs 9 * 3 coefficients, got " + coefficients.length);
         }
     }
 
-    /** White light of the same strength from everywhere, under which shading is 1. */
+    /** White light that is equally strong from all sides and leaves colours as they are. */
     public static SphericalHarmonics ambient() {
         float[] coefficients = new float[3 * NUM_BASIS];
         Arrays.fill(coefficients, 0, 3, 1 / C0);
@@ -34,33 +40,46 @@ public record SphericalHarmonics(float[] coefficients) {
     }
 
     /**
-     * The nine basis functions times their constants.
+     * The nine basis functions with their constants: shading is their weighted sum, so light is linear in its
+     * coefficients.
      *
-     * @param out receives 9 values
+     * @param out receives nine values from {@code offset} on
      */
-    public static void basis(float x, float y, float z, float[] out) {
-        out[0] = C0;
-        out[1] = C1 * x;
-        out[2] = C1 * y;
-        out[3] = C1 * z;
-        out[4] = C2 * x * y;
-        out[5] = C2 * x * z;
-        out[6] = C2 * y * z;
-        out[7] = C3 * (x * x - y * y);
-        out[8] = C4 * (3 * z * z - 1);
+    public static void basis(float x, float y, float z, float[] out, int offset) {
+        out[offset] = C0;
+        out[offset + 1] = C1 * x;
+        out[offset + 2] = C1 * y;
+        out[offset + 3] = C1 * z;
+        out[offset + 4] = C2 * (x * y);
+        out[offset + 5] = C2 * (x * z);
+        out[offset + 6] = C2 * (y * z);
+        out[offset + 7] = C3 * (x * x - y * y);
+        out[offset + 8] = C4 * (3 * (z * z) - 1);
     }
 
     /**
-     * Shading of a surface with the given normal, not clamped.
+     * The shading of a normal, not clamped.
      *
-     * @param basis from {@link #basis}
-     * @param channel 0 red, 1 green, 2 blue
+     * @param rgb receives three values
      */
-    public float shade(float[] basis, int channel) {
-        float sum = 0;
-        for (int k = 0; k < NUM_BASIS; k++) {
-            sum += coefficients[3 * k + channel] * basis[k];
+    public void shade(float nx, float ny, float nz, float[] rgb) {
+        float b1 = C1 * nx;
+        float b2 = C1 * ny;
+        float b3 = C1 * nz;
+        float b4 = C2 * (nx * ny);
+        float b5 = C2 * (nx * nz);
+        float b6 = C2 * (ny * nz);
+        float b7 = C3 * (nx * nx - ny * ny);
+        float b8 = C4 * (3 * (nz * nz) - 1);
+        float[] k = coefficients;
+        for (int c = 0; c < 3; c++) {
+            rgb[c] = k[c] * C0 + k[3 + c] * b1 + k[6 + c] * b2 + k[9 + c] * b3 + k[12 + c] * b4 + k[15 + c] * b5
+                    + k[18 + c] * b6 + k[21 + c] * b7 + k[24 + c] * b8;
         }
-        return sum;
+    }
+
+    @Override
+    public void shade(float x, float y, float z, float nx, float ny, float nz, float[] rgb) {
+        shade(nx, ny, nz, rgb);
     }
 }

@@ -1,48 +1,95 @@
 package org.emoca4j.render;
 
+import org.emoca4j.image.FloatImage;
 import org.emoca4j.mesh.Topology;
 
 /**
- * The texture layout of a topology as a raster: which face each texel belongs to. It never changes, so it is made once
- * per model.
+ * The texture layout of a topology as a picture of N x N texels: which face each texel shows, and where on the face.
  *
- * @param size texels per side; row 0 is v = 1
- * @param raster faces and weights of the texels
+ * <p>Row 0 is v = 1; the texel in column p and row q has its centre at u = (p + 0.5) / N, v = 1 - (q + 0.5) / N
+ * (deca-flame section 1.5). Immutable; build it once for a head model.
  */
-public record TextureSpace(int size, Raster raster) {
+public final class TextureSpace {
 
-    /** Draws the layout at {@code size * size} texels. */
-    public static TextureSpace of(Topology topology, int size) {
-        float[] uvs = topology.uvs();
-        float[] positions = new float[uvs.length / 2 * 3];
-        for (int i = 0; i < uvs.length / 2; i++) {
-            positions[3 * i] = 2 * uvs[2 * i] - 1;
-            positions[3 * i + 1] = 1 - 2 * uvs[2 * i + 1];
-            positions[3 * i + 2] = 1;
+    private final Topology topology;
+    private final int size;
+    private final Raster raster;
+
+    /** @param size texels per side N */
+    public TextureSpace(Topology topology, int size) {
+        this.topology = topology;
+        this.size = size;
+        float[] uvNdc = uvNdc(topology.uvs());
+        float[] corners = new float[uvNdc.length / 2 * 3];
+        for (int i = 0; i < uvNdc.length / 2; i++) {
+            corners[3 * i] = uvNdc[2 * i];
+            corners[3 * i + 1] = uvNdc[2 * i + 1];
+            corners[3 * i + 2] = 1;
         }
-        return new TextureSpace(size, Rasterizer.rasterize(positions, topology.uvFaces(), size, size));
+        raster = Rasterizer.rasterize(corners, topology.uvFaces(), size, size);
+    }
+
+    /** Texture coordinates as NDC of the texture: {@code (2u - 1, 1 - 2v)}. */
+    static float[] uvNdc(float[] uvs) {
+        float[] out = new float[uvs.length];
+        for (int i = 0; i < uvs.length; i += 2) {
+            out[i] = 2 * uvs[i] - 1;
+            out[i + 1] = -(2 * uvs[i + 1] - 1);
+        }
+        return out;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Face and barycentrics of each texel. */
+    public Raster raster() {
+        return raster;
     }
 
     /**
-     * Carries values from vertices to a covered texel.
+     * Carries values at the vertices to texels ("world2uv", deca-flame section 4.6).
      *
-     * @param values {@code V * 3}
-     * @param faces {@code F * 3} vertex indices of the geometry
-     * @param texel row * size + column
-     * @param out receives 3 values
+     * @param values {@code V * channels}, such as positions or normals
+     * @return {@code channels} planes of N x N, 0 where no face lies
      */
-    public void interpolate(float[] values, int[] faces, int texel, float[] out) {
-        int face = raster.faceIndex()[texel];
-        float[] weights = raster.barycentrics();
-        out[0] = 0;
-        out[1] = 0;
-        out[2] = 0;
-        for (int k = 0; k < 3; k++) {
-            float w = weights[3 * texel + k];
-            int v = 3 * faces[3 * face + k];
-            out[0] += w * values[v];
-            out[1] += w * values[v + 1];
-            out[2] += w * values[v + 2];
+    public FloatImage unwrap(float[] values, int channels) {
+        FloatImage out = FloatImage.zeros(channels, size, size);
+        float[] texel = new float[channels];
+        int n = size * size;
+        for (int p = 0; p < n; p++) {
+            if (raster.faceIndex()[p] >= 0) {
+                raster.interpolate(p, values, channels, topology.faces(), texel, 0);
+                for (int c = 0; c < channels; c++) {
+                    out.data()[c * n + p] = texel[c];
+                }
+            }
         }
+        return out;
+    }
+
+    /**
+     * The colours that a picture shows at each texel, with no test whether the texel is hidden there.
+     *
+     * @param picture any number of planes
+     * @param verticesNdc {@code V * 3}, NDC of the picture
+     * @return N x N; texels without a face are 0, texels that project outside the picture fade to 0
+     */
+    public FloatImage extract(FloatImage picture, float[] verticesNdc) {
+        FloatImage out = FloatImage.zeros(picture.channels(), size, size);
+        float[] point = new float[3];
+        float[] color = new float[picture.channels()];
+        int n = size * size;
+        for (int p = 0; p < n; p++) {
+            if (raster.faceIndex()[p] >= 0) {
+                raster.interpolate(p, verticesNdc, 3, topology.faces(), point, 0);
+                GridSampler.sample(picture, point[0], point[1], color, 0);
+                for (int c = 0; c < color.length; c++) {
+                    out.data()[c * n + p] = color[c];
+                }
+            }
+        }
+        return out;
     }
 }
