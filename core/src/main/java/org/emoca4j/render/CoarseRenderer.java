@@ -37,9 +37,6 @@ public final class CoarseRenderer {
         }
     }
 
-    /** Moves heads away from the viewer, as the rasteriser leaves out what has z below 0. */
-    private static final float DEPTH_OFFSET = 10;
-
     /** Pixels are worked on in strips, so that large pictures don't need large buffers. */
     private static final int MAX_STRIP_SAMPLES = 1 << 20;
 
@@ -64,28 +61,13 @@ public final class CoarseRenderer {
     }
 
     /**
-     * Which face each pixel of a picture shows, one sample per pixel.
-     *
-     * @return the whole picture; depth is NDC z plus 10
-     */
-    public Raster raster(float[] verticesNdc, int width, int height) {
-        return Rasterizer.rasterize(
-                pushedBack(verticesNdc),
-                topology.faces(),
-                width,
-                height,
-                Window.whole(width, height),
-                options.cullBackFaces());
-    }
-
-    /**
      * Grey geometry under five lights (deca-flame section 4.5).
      *
      * @param vertices {@code V * 3}, head space
      * @param verticesNdc {@code V * 3}, NDC of the picture
      */
     public Rendering geometry(float[] vertices, float[] verticesNdc, int width, int height) {
-        float[] pushedBack = pushedBack(verticesNdc);
+        float[] pushedBack = HeadView.pushedBack(verticesNdc);
         int[] faces = topology.faces();
         float[] normals = VertexNormals.of(vertices, faces);
         float[] facing = everyThird(VertexNormals.of(pushedBack, faces), 2);
@@ -119,9 +101,10 @@ public final class CoarseRenderer {
         float[] albedo = new float[3];
         float[] normal = new float[3];
         float[] point = new float[3];
-        return draw(pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
+        return draw(HeadView.pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
             raster.interpolate(pixel, uvNdc, 2, topology.uvFaces(), uv, 0);
-            GridSampler.sample(texture, uv[0], uv[1], albedo, 0);
+            texture.sample(
+                    ((uv[0] + 1) * texture.width() - 1) / 2, ((uv[1] + 1) * texture.height() - 1) / 2, albedo);
             raster.interpolate(pixel, normals, 3, faces, normal, 0);
             raster.interpolate(pixel, vertices, 3, faces, point, 0);
             lighting.shade(point[0], point[1], point[2], normal[0], normal[1], normal[2], rgb);
@@ -138,7 +121,7 @@ public final class CoarseRenderer {
      * @param colors {@code V * 3} RGB in 0..1
      */
     public Rendering colored(float[] colors, float[] verticesNdc, int width, int height) {
-        return draw(pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
+        return draw(HeadView.pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
             raster.interpolate(pixel, colors, 3, topology.faces(), rgb, 0);
             return true;
         });
@@ -159,14 +142,6 @@ public final class CoarseRenderer {
             colors[i] = (far - verticesNdc[i / 3 * 3 + 2]) / (far - near);
         }
         return colored(colors, verticesNdc, width, height);
-    }
-
-    private static float[] pushedBack(float[] verticesNdc) {
-        float[] out = verticesNdc.clone();
-        for (int i = 2; i < out.length; i += 3) {
-            out[i] += DEPTH_OFFSET;
-        }
-        return out;
     }
 
     private static float[] everyThird(float[] values, int first) {

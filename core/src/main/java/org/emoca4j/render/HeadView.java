@@ -24,21 +24,21 @@ public record HeadView(Mesh mesh, float[] verticesNdc, float[] normals, Raster r
      * @param height rows
      */
     public static HeadView of(Mesh mesh, float[] verticesNdc, int width, int height) {
-        float[] shifted = verticesNdc.clone();
-        // the rasteriser's longer side reaches beyond 1
-        float stretchX = width > height ? (float) width / height : 1;
-        float stretchY = height > width ? (float) height / width : 1;
-        for (int i = 0; i < shifted.length; i += 3) {
-            shifted[i] *= stretchX;
-            shifted[i + 1] *= stretchY;
-            shifted[i + 2] += DEPTH_SHIFT;
-        }
         int[] faces = mesh.topology().faces();
         return new HeadView(
                 mesh,
                 verticesNdc,
                 VertexNormals.of(mesh.vertices(), faces),
-                Rasterizer.rasterize(shifted, faces, width, height));
+                Rasterizer.rasterize(pushedBack(verticesNdc), faces, width, height));
+    }
+
+    /** Vertices in front of the camera plane, as the rasteriser needs them. */
+    static float[] pushedBack(float[] verticesNdc) {
+        float[] out = verticesNdc.clone();
+        for (int i = 2; i < out.length; i += 3) {
+            out[i] += DEPTH_SHIFT;
+        }
+        return out;
     }
 
     /**
@@ -48,19 +48,7 @@ public record HeadView(Mesh mesh, float[] verticesNdc, float[] normals, Raster r
      * @param out receives 3 values
      */
     public void normalAt(int pixel, float[] out) {
-        int face = raster.faceIndex()[pixel];
-        float[] weights = raster.barycentrics();
-        int[] faces = mesh.topology().faces();
-        out[0] = 0;
-        out[1] = 0;
-        out[2] = 0;
-        for (int k = 0; k < 3; k++) {
-            float w = weights[3 * pixel + k];
-            int v = 3 * faces[3 * face + k];
-            out[0] += w * normals[v];
-            out[1] += w * normals[v + 1];
-            out[2] += w * normals[v + 2];
-        }
+        raster.interpolate(pixel, normals, 3, mesh.topology().faces(), out, 0);
     }
 
     /**
@@ -69,17 +57,6 @@ public record HeadView(Mesh mesh, float[] verticesNdc, float[] normals, Raster r
      * @param out receives 2 values
      */
     public void uvAt(int pixel, float[] out) {
-        int face = raster.faceIndex()[pixel];
-        float[] weights = raster.barycentrics();
-        int[] uvFaces = mesh.topology().uvFaces();
-        float[] uvs = mesh.topology().uvs();
-        out[0] = 0;
-        out[1] = 0;
-        for (int k = 0; k < 3; k++) {
-            float w = weights[3 * pixel + k];
-            int t = 2 * uvFaces[3 * face + k];
-            out[0] += w * uvs[t];
-            out[1] += w * uvs[t + 1];
-        }
+        raster.interpolate(pixel, mesh.topology().uvs(), 2, mesh.topology().uvFaces(), out, 0);
     }
 }

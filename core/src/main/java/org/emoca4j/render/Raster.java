@@ -8,12 +8,12 @@ package org.emoca4j.render;
  * @param width columns of the window
  * @param height rows of the window
  * @param faceIndex {@code height * width} face indices, row-major; -1 where there is none
- * @param depth {@code height * width} interpolated z; -1 where there is none
+ * @param zBuffer {@code height * width} interpolated z; -1 where there is none
  * @param barycentrics {@code height * width * 3} weights of the face's corners; -1 where there is none. They sum to a
  *     little less than 1 in small faces, see {@link Rasterizer}
  */
 public record Raster(
-        int left, int top, int width, int height, int[] faceIndex, float[] depth, float[] barycentrics) {
+        int left, int top, int width, int height, int[] faceIndex, float[] zBuffer, float[] barycentrics) {
 
     /** How many pixels show a face. */
     public int numCovered() {

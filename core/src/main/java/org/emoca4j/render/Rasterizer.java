@@ -30,7 +30,7 @@ public final class Rasterizer {
     private final int left;
     private final int top;
     private final int[] faceIndex;
-    private final float[] depth;
+    private final float[] zBuffer;
     private final float[] barycentrics;
 
     private Rasterizer(int[] faces, boolean cullBackFaces, int pictureWidth, int pictureHeight, Window window) {
@@ -42,10 +42,10 @@ public final class Rasterizer {
         ys = centres(top, window.height(), pictureHeight, pictureWidth);
         int n = Math.multiplyExact(window.width(), window.height());
         faceIndex = new int[n];
-        depth = new float[n];
+        zBuffer = new float[n];
         barycentrics = new float[Math.multiplyExact(3, n)];
         Arrays.fill(faceIndex, -1);
-        Arrays.fill(depth, -1);
+        Arrays.fill(zBuffer, -1);
         Arrays.fill(barycentrics, -1);
     }
 
@@ -80,7 +80,7 @@ public final class Rasterizer {
                 window.width(),
                 window.height(),
                 rasterizer.faceIndex,
-                rasterizer.depth,
+                rasterizer.zBuffer,
                 rasterizer.barycentrics);
     }
 
@@ -171,9 +171,9 @@ public final class Rasterizer {
                     float z = w0 * z0 + w1 * z1 + w2 * z2;
                     int pixel = base + column;
                     // a quotient can underflow to 0, which is not inside
-                    if (z >= 0 && w0 > 0 && w1 > 0 && w2 > 0 && (faceIndex[pixel] < 0 || z < depth[pixel])) {
+                    if (z >= 0 && w0 > 0 && w1 > 0 && w2 > 0 && (faceIndex[pixel] < 0 || z < zBuffer[pixel])) {
                         faceIndex[pixel] = face;
-                        depth[pixel] = z;
+                        zBuffer[pixel] = z;
                         barycentrics[3 * pixel] = w0;
                         barycentrics[3 * pixel + 1] = w1;
                         barycentrics[3 * pixel + 2] = w2;

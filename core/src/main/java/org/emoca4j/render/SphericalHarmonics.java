@@ -43,18 +43,32 @@ public record SphericalHarmonics(float[] coefficients) implements Lighting {
      * The nine basis functions with their constants: shading is their weighted sum, so light is linear in its
      * coefficients.
      *
-     * @param out receives nine values from {@code offset} on
+     * @param out receives nine values
      */
-    public static void basis(float x, float y, float z, float[] out, int offset) {
-        out[offset] = C0;
-        out[offset + 1] = C1 * x;
-        out[offset + 2] = C1 * y;
-        out[offset + 3] = C1 * z;
-        out[offset + 4] = C2 * (x * y);
-        out[offset + 5] = C2 * (x * z);
-        out[offset + 6] = C2 * (y * z);
-        out[offset + 7] = C3 * (x * x - y * y);
-        out[offset + 8] = C4 * (3 * (z * z) - 1);
+    public static void basis(float x, float y, float z, float[] out) {
+        out[0] = C0;
+        out[1] = C1 * x;
+        out[2] = C1 * y;
+        out[3] = C1 * z;
+        out[4] = C2 * (x * y);
+        out[5] = C2 * (x * z);
+        out[6] = C2 * (y * z);
+        out[7] = C3 * (x * x - y * y);
+        out[8] = C4 * (3 * (z * z) - 1);
+    }
+
+    /**
+     * The shading of one channel, not clamped.
+     *
+     * @param basis from {@link #basis}
+     * @param channel 0 red, 1 green, 2 blue
+     */
+    public float shade(float[] basis, int channel) {
+        float sum = 0;
+        for (int k = 0; k < NUM_BASIS; k++) {
+            sum += coefficients[3 * k + channel] * basis[k];
+        }
+        return sum;
     }
 
     /**

@@ -15,8 +15,7 @@ public final class TextureSpace {
     private final int size;
     private final Raster raster;
 
-    /** @param size texels per side N */
-    public TextureSpace(Topology topology, int size) {
+    private TextureSpace(Topology topology, int size) {
         this.topology = topology;
         this.size = size;
         float[] uvNdc = uvNdc(topology.uvs());
@@ -27,6 +26,15 @@ public final class TextureSpace {
             corners[3 * i + 2] = 1;
         }
         raster = Rasterizer.rasterize(corners, topology.uvFaces(), size, size);
+    }
+
+    /**
+     * Draws the layout.
+     *
+     * @param size texels per side N
+     */
+    public static TextureSpace of(Topology topology, int size) {
+        return new TextureSpace(topology, size);
     }
 
     /** Texture coordinates as NDC of the texture: {@code (2u - 1, 1 - 2v)}. */
@@ -46,6 +54,17 @@ public final class TextureSpace {
     /** Face and barycentrics of each texel. */
     public Raster raster() {
         return raster;
+    }
+
+    /**
+     * Carries three values per vertex to one covered texel.
+     *
+     * @param values {@code V * 3}
+     * @param texel row * size + column
+     * @param out receives 3 values
+     */
+    public void interpolate(float[] values, int texel, float[] out) {
+        raster.interpolate(texel, values, 3, topology.faces(), out, 0);
     }
 
     /**
@@ -72,20 +91,21 @@ public final class TextureSpace {
     /**
      * The colours that a picture shows at each texel, with no test whether the texel is hidden there.
      *
-     * @param picture any number of planes
+     * @param picture three planes
      * @param verticesNdc {@code V * 3}, NDC of the picture
-     * @return N x N; texels without a face are 0, texels that project outside the picture fade to 0
+     * @return three planes of N x N; texels without a face are 0, texels that project outside the picture fade to 0
      */
     public FloatImage extract(FloatImage picture, float[] verticesNdc) {
-        FloatImage out = FloatImage.zeros(picture.channels(), size, size);
+        FloatImage out = FloatImage.zeros(3, size, size);
         float[] point = new float[3];
-        float[] color = new float[picture.channels()];
+        float[] color = new float[3];
         int n = size * size;
         for (int p = 0; p < n; p++) {
             if (raster.faceIndex()[p] >= 0) {
-                raster.interpolate(p, verticesNdc, 3, topology.faces(), point, 0);
-                GridSampler.sample(picture, point[0], point[1], color, 0);
-                for (int c = 0; c < color.length; c++) {
+                interpolate(verticesNdc, p, point);
+                picture.sample(
+                        ((point[0] + 1) * picture.width() - 1) / 2, ((point[1] + 1) * picture.height() - 1) / 2, color);
+                for (int c = 0; c < 3; c++) {
                     out.data()[c * n + p] = color[c];
                 }
             }
