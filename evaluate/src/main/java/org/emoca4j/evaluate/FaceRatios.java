@@ -7,14 +7,14 @@ package org.emoca4j.evaluate;
  * @param eyeOpen mean gap of the lids over the width of the eye, averaged over both eyes (the eye aspect ratio)
  * @param mouthWidth distance of the outer lip corners over the distance of the outer eye corners
  */
-record FaceRatios(double mouthOpen, double eyeOpen, double mouthWidth) {
+public record FaceRatios(double mouthOpen, double eyeOpen, double mouthWidth) {
 
     /**
      * Measures 68 points in iBUG's order.
      *
      * @param points {@code 68 * 2}, any unit
      */
-    static FaceRatios of(double[] points) {
+    public static FaceRatios of(double[] points) {
         double gaps = distance(points, 61, 67) + distance(points, 62, 66) + distance(points, 63, 65);
         double right = (distance(points, 37, 41) + distance(points, 38, 40)) / (2 * distance(points, 36, 39));
         double left = (distance(points, 43, 47) + distance(points, 44, 46)) / (2 * distance(points, 42, 45));

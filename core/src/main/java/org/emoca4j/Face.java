@@ -1,0 +1,70 @@
+package org.emoca4j;
+
+import org.emoca4j.detect.FaceBox;
+import org.emoca4j.detect.FaceLandmarks;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.mesh.Mesh;
+import org.emoca4j.model.EmotionConsistency;
+import org.emoca4j.model.FaceCodes;
+import org.emoca4j.model.FitReport;
+
+/**
+ * One reconstructed face of a photo.
+ *
+ * @param index 0 for the largest face of the photo, then by falling size
+ * @param box where it was detected, image pixels
+ * @param landmarks detected points, image pixels
+ * @param imageToCrop from image pixels to the pixels of {@code crop}
+ * @param crop the square that was looked at, 224 x 224
+ * @param codes identity, expression, pose, camera, albedo, light
+ * @param fit how well the head fits the landmarks; look at {@link FitReport#reliable()}
+ * @param mesh the head with its expression and pose, metres, head space
+ * @param texture 3 x 512 x 512 in texture space with the photo's light in it, row 0 at v = 1
+ * @param emotion what photo and render feel like
+ */
+public record Face(
+        int index,
+        FaceBox box,
+        FaceLandmarks landmarks,
+        Similarity imageToCrop,
+        RgbImage crop,
+        FaceCodes codes,
+        FitReport fit,
+        Mesh mesh,
+        FloatImage texture,
+        EmotionConsistency emotion) {
+
+    /** Side of the crop in pixels, as in DECA and EMOCA. */
+    public static final int CROP_SIZE = 224;
+
+    /**
+     * The mesh in the photo.
+     *
+     * @return {@code V * 3}: x and y in image pixels, z in the same unit, growing away from the viewer
+     */
+    public float[] verticesImagePx() {
+        return toImagePx(codes.camera().project(mesh.vertices()));
+    }
+
+    /**
+     * Carries points from crop NDC to the photo.
+     *
+     * @param pointsNdc {@code N * 3}, crop NDC
+     * @return {@code N * 3}: x and y in image pixels, z in the same unit
+     */
+    public float[] toImagePx(float[] pointsNdc) {
+        Similarity cropToImage = imageToCrop.inverse();
+        double half = CROP_SIZE / 2.0;
+        float[] out = new float[pointsNdc.length];
+        for (int i = 0; i < out.length; i += 3) {
+            double x = (pointsNdc[i] + 1) * half - 0.5;
+            double y = (pointsNdc[i + 1] + 1) * half - 0.5;
+            out[i] = (float) cropToImage.applyX(x, y);
+            out[i + 1] = (float) cropToImage.applyY(x, y);
+            out[i + 2] = (float) (pointsNdc[i + 2] * half * cropToImage.scale());
+        }
+        return out;
+    }
+}

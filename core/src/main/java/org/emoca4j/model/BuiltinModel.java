@@ -1,0 +1,134 @@
+package org.emoca4j.model;
+
+import org.emoca4j.detect.Emotion;
+import org.emoca4j.detect.EmotionNetwork;
+import org.emoca4j.detect.FaceLandmarks;
+import org.emoca4j.head.AlbedoModel;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.PosedHead;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
+import org.emoca4j.mesh.Mesh;
+import org.emoca4j.render.CoarseRenderer;
+import org.emoca4j.render.HeadView;
+import org.emoca4j.render.OrthographicCamera;
+
+/**
+ * The built-in way from a crop to a face: fit the head to landmarks, explain the skin, take the texture, compare the
+ * emotions of photo and render.
+ */
+public final class BuiltinModel {
+
+    private static final int CROP_SIZE = 224;
+
+    private final HeadModel head;
+    private final EmotionNetwork emotions;
+    private final HeadFitter fitter;
+    private final AppearanceFitter appearanceFitter;
+    private final TextureExtractor textureExtractor;
+    private final AlbedoModel albedo;
+
+    /**
+     * What the model makes of one face.
+     *
+     * @param crop 3 x 224 x 224, 0..1
+     * @param mesh posed, head space
+     * @param texture 3 planes in texture space
+     */
+    public record Result(
+            FloatImage crop, FaceCodes codes, FitReport fit, Mesh mesh, FloatImage texture, EmotionConsistency emotion) {}
+
+    /**
+     * @param head a head model with albedo
+     * @param emotions borrowed, not closed here
+     */
+    public BuiltinModel(HeadModel head, EmotionNetwork emotions) {
+        this.head = head;
+        this.emotions = emotions;
+        this.albedo = head.albedo()
+                .orElseThrow(() -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
+        this.fitter = new HeadFitter(head);
+        this.appearanceFitter = new AppearanceFitter(albedo);
+        this.textureExtractor = new TextureExtractor(head, albedo);
+    }
+
+    /**
+     * Reconstructs one face.
+     *
+     * @param landmarks image pixels
+     * @param imageToCrop from image pixels to a crop of 224 pixels
+     */
+    public Result reconstruct(RgbImage photo, FaceLandmarks landmarks, Similarity imageToCrop, boolean refine) {
+        FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
+        HeadFit fit = fitter.fit(landmarksNdc(landmarks, imageToCrop), irisNdc(landmarks, imageToCrop), landmarks.score());
+        PosedHead posed = head.decode(fit.head());
+        Mesh mesh = new Mesh(posed.vertices(), head.topology());
+        float[] ndc = fit.camera().project(posed.vertices());
+        HeadView view = HeadView.of(mesh, ndc, CROP_SIZE, CROP_SIZE);
+        Appearance appearance = appearanceFitter.fit(crop, view);
+        FloatImage fine = Warp.crop(photo, magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
+        FloatImage texture = textureExtractor.extract(fine, view, appearance);
+        EmotionConsistency emotion = emotion(photo, landmarks, imageToCrop, mesh, ndc, appearance);
+        FaceCodes codes = new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light());
+        return new Result(crop, codes, fit.report(), mesh, texture, emotion);
+    }
+
+    /** The same square at the resolution of the texture. */
+    private static Similarity magnified(Similarity imageToCrop) {
+        double factor = (double) TextureExtractor.SIZE / CROP_SIZE;
+        // pixel edges, not centres, coincide
+        double shift = (factor - 1) / 2;
+        return new Similarity(factor, 0, shift, shift).after(imageToCrop);
+    }
+
+    private static float[] landmarksNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
+        float[] out = new float[3 * FaceLandmarks.COUNT];
+        float depth = (float) (imageToCrop.scale() * 2 / CROP_SIZE);
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            toNdc(landmarks.x(i), landmarks.y(i), imageToCrop, CROP_SIZE, out, 3 * i);
+            out[3 * i + 2] = landmarks.z(i) * depth;
+        }
+        return out;
+    }
+
+    private static float[] irisNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
+        float[] iris = landmarks.iris();
+        float[] out = new float[iris.length];
+        for (int i = 0; i < iris.length; i += 2) {
+            toNdc(iris[i], iris[i + 1], imageToCrop, CROP_SIZE, out, i);
+        }
+        return out;
+    }
+
+    private static void toNdc(double x, double y, Similarity toCrop, int size, float[] out, int at) {
+        out[at] = (float) OrthographicCamera.pixelToNdc(toCrop.applyX(x, y), size);
+        out[at + 1] = (float) OrthographicCamera.pixelToNdc(toCrop.applyY(x, y), size);
+    }
+
+    /** Both pictures are the same crop of the photo, one of them with the head drawn over it. */
+    private EmotionConsistency emotion(
+            RgbImage photo,
+            FaceLandmarks landmarks,
+            Similarity imageToCrop,
+            Mesh mesh,
+            float[] ndc,
+            Appearance appearance) {
+        int size = EmotionNetwork.SIZE;
+        Similarity imageToEmotion = EmotionNetwork.crop(landmarks);
+        FloatImage background = Warp.crop(photo, imageToEmotion, size, size);
+        Emotion ofPhoto = emotions.classify(background);
+        Similarity cropToEmotion = imageToEmotion.after(imageToCrop.inverse());
+        float[] moved = ndc.clone();
+        for (int i = 0; i < moved.length; i += 3) {
+            double x = OrthographicCamera.ndcToPixel(ndc[i], CROP_SIZE);
+            double y = OrthographicCamera.ndcToPixel(ndc[i + 1], CROP_SIZE);
+            toNdc(x, y, cropToEmotion, size, moved, i);
+        }
+        HeadView view = HeadView.of(mesh, moved, size, size);
+        FloatImage skin = TextureExtractor.planes(albedo.decode(appearance.albedo()), albedo.size());
+        FloatImage render = CoarseRenderer.textured(view, skin, appearance.light(), background);
+        return new EmotionConsistency(ofPhoto, emotions.classify(render));
+    }
+}

@@ -1,0 +1,187 @@
+package org.emoca4j.model;
+
+import org.emoca4j.head.AlbedoModel;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.Region;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.render.HeadView;
+import org.emoca4j.render.OrthographicCamera;
+import org.emoca4j.render.SphericalHarmonics;
+import org.emoca4j.render.TextureSpace;
+
+/**
+ * Takes the texture of a head from the photo where the photo sees it, and from the fitted albedo and light elsewhere.
+ *
+ * <p>A texel is seen if its point faces the camera and no other part of the head lies before it (the reference has no such
+ * test and paints noses onto cheeks). The border between seen and unseen is feathered.
+ */
+final class TextureExtractor {
+
+    /** Texels per side. */
+    static final int SIZE = 512;
+
+    /** Cosine to the viewing direction at which a texel starts to count and from which it counts fully. */
+    private static final float GRAZING = 0.15f;
+
+    private static final float FACING = 0.5f;
+    /** How far behind the nearest surface a point may lie and still be that surface, NDC. */
+    private static final float DEPTH_TOLERANCE = 0.03f;
+    /** Feathering, texels. */
+    private static final int FEATHER = 6;
+    /** Pixels of the crop's border over which trust fades. */
+    private static final float BORDER = 6;
+
+    private final HeadModel head;
+    private final AlbedoModel albedo;
+    private final TextureSpace space;
+
+    TextureExtractor(HeadModel head, AlbedoModel albedo) {
+        this.head = head;
+        this.albedo = albedo;
+        this.space = TextureSpace.of(head.topology(), SIZE);
+    }
+
+    /**
+     * The texture with the photo's light in it.
+     *
+     * @param picture the crop of the photo at any resolution, 3 planes
+     * @param view the fitted head in the crop
+     * @param appearance for what isn't seen
+     * @return 3 x 512 x 512, row 0 at v = 1
+     */
+    FloatImage extract(FloatImage picture, HeadView view, Appearance appearance) {
+        int n = SIZE * SIZE;
+        float[] trust = new float[n];
+        FloatImage seen = FloatImage.zeros(3, SIZE, SIZE);
+        FloatImage out = unseen(view, appearance);
+        int[] faces = head.topology().faces();
+        float[] point = new float[3];
+        float[] normal = new float[3];
+        float[] colour = new float[3];
+        for (int texel = 0; texel < n; texel++) {
+            int face = space.raster().faceIndex()[texel];
+            if (face < 0) {
+                continue;
+            }
+            space.interpolate(view.normals(), faces, texel, normal);
+            float length = (float) Math.sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
+            float facing = normal[2] / Math.max(length, 1e-6f);
+            if (facing <= GRAZING) {
+                continue;
+            }
+            space.interpolate(view.verticesNdc(), faces, texel, point);
+            float weight = smooth(GRAZING, FACING, facing) * visible(view, point);
+            if (weight > 0) {
+                trust[texel] = weight * (head.region(face) == Region.OTHER_SKIN ? smooth(0.3f, 0.7f, facing) : 1);
+                picture.sample(
+                        (float) OrthographicCamera.ndcToPixel(point[0], picture.width()),
+                        (float) OrthographicCamera.ndcToPixel(point[1], picture.height()),
+                        colour);
+                for (int c = 0; c < 3; c++) {
+                    seen.data()[c * n + texel] = colour[c];
+                }
+            }
+        }
+        float[] feathered = feather(trust);
+        for (int texel = 0; texel < n; texel++) {
+            // never more than the texel's own trust: feathering must not bring in colours that were not seen
+            float w = Math.min(trust[texel], feathered[texel]);
+            for (int c = 0; c < 3; c++) {
+                int at = c * n + texel;
+                out.data()[at] += w * (seen.data()[at] - out.data()[at]);
+            }
+        }
+        return out;
+    }
+
+    /** 1 if nothing lies before the point, 0 if something does or it is outside of the crop. */
+    private static float visible(HeadView view, float[] point) {
+        int width = view.raster().width();
+        int height = view.raster().height();
+        double x = OrthographicCamera.ndcToPixel(point[0], width);
+        double y = OrthographicCamera.ndcToPixel(point[1], height);
+        float inside = (float) Math.min(Math.min(x, width - 1 - x), Math.min(y, height - 1 - y));
+        if (inside <= 0) {
+            return 0;
+        }
+        int pixel = (int) Math.round(y) * width + (int) Math.round(x);
+        if (view.raster().faceIndex()[pixel] >= 0
+                && point[2] + HeadView.DEPTH_SHIFT > view.raster().zBuffer()[pixel] + DEPTH_TOLERANCE) {
+            return 0;
+        }
+        return smooth(0, BORDER, inside);
+    }
+
+    /** Fitted albedo under fitted light, in texture space. */
+    private FloatImage unseen(HeadView view, Appearance appearance) {
+        FloatImage colours = planes(albedo.decode(appearance.albedo()), albedo.size());
+        FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
+        int n = SIZE * SIZE;
+        float ratio = (float) albedo.size() / SIZE;
+        float[] normal = new float[3];
+        float[] colour = new float[3];
+        float[] basis = new float[SphericalHarmonics.NUM_BASIS];
+        int[] faces = head.topology().faces();
+        for (int texel = 0; texel < n; texel++) {
+            float x = (texel % SIZE + 0.5f) * ratio - 0.5f;
+            float y = (texel / SIZE + 0.5f) * ratio - 0.5f;
+            colours.sample(x, y, colour);
+            if (space.raster().faceIndex()[texel] >= 0) {
+                space.interpolate(view.normals(), faces, texel, normal);
+                SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
+                for (int c = 0; c < 3; c++) {
+                    colour[c] *= appearance.light().shade(basis, c);
+                }
+            }
+            for (int c = 0; c < 3; c++) {
+                out.data()[c * n + texel] = Math.min(1, Math.max(0, colour[c]));
+            }
+        }
+        return out;
+    }
+
+    /** Interleaved texels to planes. */
+    static FloatImage planes(float[] texels, int size) {
+        int n = size * size;
+        FloatImage out = FloatImage.zeros(3, size, size);
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < 3; c++) {
+                out.data()[c * n + i] = texels[3 * i + c];
+            }
+        }
+        return out;
+    }
+
+    private static float smooth(float from, float to, float value) {
+        float t = Math.min(1, Math.max(0, (value - from) / (to - from)));
+        return t * t * (3 - 2 * t);
+    }
+
+    /** A box blur along rows, then along columns. */
+    private static float[] feather(float[] trust) {
+        float[] rows = new float[trust.length];
+        float[] out = new float[trust.length];
+        for (int line = 0; line < SIZE; line++) {
+            blur(trust, rows, line * SIZE, 1);
+        }
+        for (int line = 0; line < SIZE; line++) {
+            blur(rows, out, line, SIZE);
+        }
+        return out;
+    }
+
+    private static void blur(float[] from, float[] to, int start, int step) {
+        float sum = 0;
+        for (int i = -FEATHER; i < SIZE; i++) {
+            if (i + FEATHER < SIZE) {
+                sum += from[start + (i + FEATHER) * step];
+            }
+            if (i - FEATHER - 1 >= 0) {
+                sum -= from[start + (i - FEATHER - 1) * step];
+            }
+            if (i >= 0) {
+                to[start + i * step] = sum / (2 * FEATHER + 1);
+            }
+        }
+    }
+}
