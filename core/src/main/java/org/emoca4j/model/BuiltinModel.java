@@ -29,6 +29,7 @@ public final class BuiltinModel {
     private final AppearanceFitter appearanceFitter;
     private final TextureExtractor textureExtractor;
     private final AlbedoModel albedo;
+    private final CoarseRenderer renderer;
 
     /**
      * What the model makes of one face.
@@ -51,6 +52,7 @@ public final class BuiltinModel {
                 .orElseThrow(() -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
         this.fitter = new HeadFitter(head);
         this.appearanceFitter = new AppearanceFitter(albedo);
+        this.renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.PICTURE);
         this.textureExtractor = new TextureExtractor(head, albedo);
     }
 
@@ -126,9 +128,9 @@ public final class BuiltinModel {
             double y = OrthographicCamera.ndcToPixel(ndc[i + 1], CROP_SIZE);
             toNdc(x, y, cropToEmotion, size, moved, i);
         }
-        HeadView view = HeadView.of(mesh, moved, size, size);
         FloatImage skin = TextureExtractor.planes(albedo.decode(appearance.albedo()), albedo.size());
-        FloatImage render = CoarseRenderer.textured(view, skin, appearance.light(), background);
+        FloatImage render = renderer.textured(mesh.vertices(), moved, skin, appearance.light(), size, size)
+                .over(background);
         return new EmotionConsistency(ofPhoto, emotions.classify(render));
     }
 }

@@ -54,7 +54,6 @@ final class TextureExtractor {
         float[] trust = new float[n];
         FloatImage seen = FloatImage.zeros(3, SIZE, SIZE);
         FloatImage out = unseen(view, appearance);
-        int[] faces = head.topology().faces();
         float[] point = new float[3];
         float[] normal = new float[3];
         float[] colour = new float[3];
@@ -63,13 +62,13 @@ final class TextureExtractor {
             if (face < 0) {
                 continue;
             }
-            space.interpolate(view.normals(), faces, texel, normal);
+            space.interpolate(view.normals(), texel, normal);
             float length = (float) Math.sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
             float facing = normal[2] / Math.max(length, 1e-6f);
             if (facing <= GRAZING) {
                 continue;
             }
-            space.interpolate(view.verticesNdc(), faces, texel, point);
+            space.interpolate(view.verticesNdc(), texel, point);
             float weight = smooth(GRAZING, FACING, facing) * visible(view, point);
             if (weight > 0) {
                 trust[texel] = weight * (head.region(face) == Region.OTHER_SKIN ? smooth(0.3f, 0.7f, facing) : 1);
@@ -121,13 +120,12 @@ final class TextureExtractor {
         float[] normal = new float[3];
         float[] colour = new float[3];
         float[] basis = new float[SphericalHarmonics.NUM_BASIS];
-        int[] faces = head.topology().faces();
         for (int texel = 0; texel < n; texel++) {
             float x = (texel % SIZE + 0.5f) * ratio - 0.5f;
             float y = (texel / SIZE + 0.5f) * ratio - 0.5f;
             colours.sample(x, y, colour);
             if (space.raster().faceIndex()[texel] >= 0) {
-                space.interpolate(view.normals(), faces, texel, normal);
+                space.interpolate(view.normals(), texel, normal);
                 SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
                 for (int c = 0; c < 3; c++) {
                     colour[c] *= appearance.light().shade(basis, c);

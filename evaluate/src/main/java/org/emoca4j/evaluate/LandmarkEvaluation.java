@@ -69,9 +69,10 @@ public record LandmarkEvaluation(List<Row> rows) {
     public static LandmarkEvaluation run(Path folder, FaceReconstructor reconstructor, Progress progress)
             throws IOException {
         LandmarkSet set = LandmarkSet.read(folder);
+        ImageDecoder decoder = new ImageDecoder();
         List<Row> rows = new ArrayList<>();
         for (LandmarkSet.Annotated annotated : set.photos()) {
-            RgbImage photo = ImageDecoder.read(folder.resolve(annotated.file()));
+            RgbImage photo = decoder.read(folder.resolve(annotated.file()));
             long start = System.nanoTime();
             List<Face> faces = reconstructor.reconstruct(photo);
             double millis = (System.nanoTime() - start) / 1e6;
