@@ -1,11 +1,9 @@
 package org.emoca4j.model;
 
-import org.emoca4j.detect.Emotion;
 import org.emoca4j.detect.EmotionNetwork;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.HeadModel;
-import org.emoca4j.head.PosedHead;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
@@ -30,6 +28,7 @@ public final class BuiltinModel {
     private final TextureExtractor textureExtractor;
     private final AlbedoModel albedo;
     private final CoarseRenderer renderer;
+    private final EmotionRefiner refiner;
 
     /**
      * What the model makes of one face.
@@ -52,6 +51,7 @@ public final class BuiltinModel {
                 .orElseThrow(() -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
         this.fitter = new HeadFitter(head);
         this.appearanceFitter = new AppearanceFitter(albedo);
+        this.refiner = new EmotionRefiner(head, emotions);
         this.renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.PICTURE);
         this.textureExtractor = new TextureExtractor(head, albedo);
     }
@@ -64,17 +64,32 @@ public final class BuiltinModel {
      */
     public Result reconstruct(RgbImage photo, FaceLandmarks landmarks, Similarity imageToCrop, boolean refine) {
         FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
-        HeadFit fit = fitter.fit(landmarksNdc(landmarks, imageToCrop), irisNdc(landmarks, imageToCrop), landmarks.score());
-        PosedHead posed = head.decode(fit.head());
-        Mesh mesh = new Mesh(posed.vertices(), head.topology());
-        float[] ndc = fit.camera().project(posed.vertices());
-        HeadView view = HeadView.of(mesh, ndc, CROP_SIZE, CROP_SIZE);
-        Appearance appearance = appearanceFitter.fit(crop, view);
+        float[] irisNdc = irisNdc(landmarks, imageToCrop);
+        HeadFitter.Solution solution = fitter.solve(landmarksNdc(landmarks, imageToCrop));
+        HeadFit fit = fitter.withGaze(solution, irisNdc, landmarks.score());
+        Drawn drawn = draw(fit);
+        Appearance appearance = appearanceFitter.fit(crop, drawn.view());
+        EmotionScene scene =
+                new EmotionScene(renderer, albedo, photo, landmarks, imageToCrop, CROP_SIZE, appearance);
+        if (refine) {
+            fit = fitter.withGaze(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
+            drawn = draw(fit);
+        }
         FloatImage fine = Warp.crop(photo, magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
-        FloatImage texture = textureExtractor.extract(fine, view, appearance);
-        EmotionConsistency emotion = emotion(photo, landmarks, imageToCrop, mesh, ndc, appearance);
+        FloatImage texture = textureExtractor.extract(fine, drawn.view(), appearance);
+        EmotionConsistency emotion = new EmotionConsistency(
+                emotions.classify(scene.photo()),
+                emotions.classify(scene.render(drawn.mesh().vertices(), fit.camera())));
         FaceCodes codes = new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light());
-        return new Result(crop, codes, fit.report(), mesh, texture, emotion);
+        return new Result(crop, codes, fit.report(), drawn.mesh(), texture, emotion);
+    }
+
+    /** A fitted head, decoded and drawn into the crop. */
+    private record Drawn(Mesh mesh, HeadView view) {}
+
+    private Drawn draw(HeadFit fit) {
+        Mesh mesh = new Mesh(head.decode(fit.head()).vertices(), head.topology());
+        return new Drawn(mesh, HeadView.of(mesh, fit.camera().project(mesh.vertices()), CROP_SIZE, CROP_SIZE));
     }
 
     /** The same square at the resolution of the texture. */
@@ -107,30 +122,5 @@ public final class BuiltinModel {
     private static void toNdc(double x, double y, Similarity toCrop, int size, float[] out, int at) {
         out[at] = (float) OrthographicCamera.pixelToNdc(toCrop.applyX(x, y), size);
         out[at + 1] = (float) OrthographicCamera.pixelToNdc(toCrop.applyY(x, y), size);
-    }
-
-    /** Both pictures are the same crop of the photo, one of them with the head drawn over it. */
-    private EmotionConsistency emotion(
-            RgbImage photo,
-            FaceLandmarks landmarks,
-            Similarity imageToCrop,
-            Mesh mesh,
-            float[] ndc,
-            Appearance appearance) {
-        int size = EmotionNetwork.SIZE;
-        Similarity imageToEmotion = EmotionNetwork.crop(landmarks);
-        FloatImage background = Warp.crop(photo, imageToEmotion, size, size);
-        Emotion ofPhoto = emotions.classify(background);
-        Similarity cropToEmotion = imageToEmotion.after(imageToCrop.inverse());
-        float[] moved = ndc.clone();
-        for (int i = 0; i < moved.length; i += 3) {
-            double x = OrthographicCamera.ndcToPixel(ndc[i], CROP_SIZE);
-            double y = OrthographicCamera.ndcToPixel(ndc[i + 1], CROP_SIZE);
-            toNdc(x, y, cropToEmotion, size, moved, i);
-        }
-        FloatImage skin = TextureExtractor.planes(albedo.decode(appearance.albedo()), albedo.size());
-        FloatImage render = renderer.textured(mesh.vertices(), moved, skin, appearance.light(), size, size)
-                .over(background);
-        return new EmotionConsistency(ofPhoto, emotions.classify(render));
     }
 }

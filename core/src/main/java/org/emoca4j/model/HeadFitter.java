@@ -96,6 +96,19 @@ public final class HeadFitter {
     }
 
     /**
+     * Where the optimiser ended.
+     *
+     * @param target landmarks in the model's order, y up, z towards the viewer
+     * @param x unknowns in the order of {@link LandmarkProblem}
+     */
+    record Solution(LandmarkProblem problem, double[] target, double[] x, int iterations, boolean converged) {
+
+        Solution with(double[] other) {
+            return new Solution(problem, target, other, iterations, converged);
+        }
+    }
+
+    /**
      * Fits the head.
      *
      * @param landmarksNdc {@code 468 * 3} in crop NDC (x right, y down, z away from the viewer, same unit as x)
@@ -103,35 +116,54 @@ public final class HeadFitter {
      * @param detection the landmark detector's own confidence, 0..1
      */
     public HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
+        return withGaze(solve(landmarksNdc), irisNdc, detection);
+    }
+
+    /** The fit without gaze. */
+    Solution solve(float[] landmarksNdc) {
         double[] target = target(landmarksNdc);
-        double[] start = new double[LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression];
+        double[] start = new double[numUnknowns()];
         Procrustes pose = Procrustes.fit(basis.mean, target, reliability);
         System.arraycopy(Rotations.log(pose.rotation()), 0, start, LandmarkProblem.ROTATION, 3);
         start[LandmarkProblem.LOG_SCALE] = Math.log(Math.max(pose.scale(), 1e-3));
         System.arraycopy(pose.translation(), 0, start, LandmarkProblem.TRANSLATION, 3);
-
-        double[] precision = precision();
         LandmarkProblem problem = new LandmarkProblem(
-                basis, settings, target, reliability, gaps, mirrored, new double[start.length], precision);
-        LevenbergMarquardt.Result result =
-                OPTIMISER.minimise(problem, start, lowerBounds(start.length), upperBounds(start.length));
-        double[] x = result.x();
-        float[] pose15 = new float[3 * HeadParameters.NUM_JOINTS];
+                basis, settings, target, reliability, gaps, mirrored, new double[start.length], precision());
+        LevenbergMarquardt.Result result = OPTIMISER.minimise(problem, start, lowerBounds(), upperBounds());
+        return new Solution(problem, target, result.x(), result.iterations(), result.converged());
+    }
+
+    /** Turns the eyes of a solution to the irises and judges it. */
+    HeadFit withGaze(Solution solution, float[] irisNdc, double detection) {
+        HeadFit fit = fit(solution);
+        double residual = fit.report().residual();
+        double confidence = detection * plausibility(residual, fit.head().shape());
+        return new HeadFit(
+                new Gaze(head).turnEyes(fit.head(), fit.camera(), irisNdc),
+                fit.camera(),
+                new FitReport(residual, solution.iterations(), solution.converged(), confidence));
+    }
+
+    /** The head of a solution, eyes at rest, confidence 1. */
+    HeadFit fit(Solution solution) {
+        double[] x = solution.x();
+        float[] pose = new float[3 * HeadParameters.NUM_JOINTS];
         for (int a = 0; a < 3; a++) {
-            pose15[3 * HeadParameters.GLOBAL + a] = (float) x[LandmarkProblem.ROTATION + a];
-            pose15[3 * HeadParameters.JAW + a] = (float) x[LandmarkProblem.JAW + a];
+            pose[3 * HeadParameters.GLOBAL + a] = (float) x[LandmarkProblem.ROTATION + a];
+            pose[3 * HeadParameters.JAW + a] = (float) x[LandmarkProblem.JAW + a];
         }
         int expressionStart = LandmarkProblem.COEFFICIENTS + basis.numShape;
         HeadParameters parameters = new HeadParameters(
-                toFloat(x, LandmarkProblem.COEFFICIENTS, expressionStart),
-                toFloat(x, expressionStart, x.length),
-                pose15);
-        OrthographicCamera camera = camera(parameters, x);
-        parameters = new Gaze(head).turnEyes(parameters, camera, irisNdc);
-        double residual = residual(problem.project(x), target);
-        double confidence = detection * plausibility(residual, parameters.shape());
+                toFloat(x, LandmarkProblem.COEFFICIENTS, expressionStart), toFloat(x, expressionStart, x.length), pose);
+        double residual = residual(solution.problem().project(x), solution.target());
         return new HeadFit(
-                parameters, camera, new FitReport(residual, result.iterations(), result.converged(), confidence));
+                parameters,
+                camera(parameters, x),
+                new FitReport(residual, solution.iterations(), solution.converged(), 1));
+    }
+
+    private int numUnknowns() {
+        return LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression;
     }
 
     /** Landmarks in the model's order with y up and z towards the viewer. */
@@ -146,7 +178,7 @@ public final class HeadFitter {
     }
 
     private double[] precision() {
-        double[] precision = new double[LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression];
+        double[] precision = new double[numUnknowns()];
         precision[LandmarkProblem.JAW] = inverseSquare(settings.jawOpenSigma());
         precision[LandmarkProblem.JAW + 1] = inverseSquare(settings.jawSideSigma());
         precision[LandmarkProblem.JAW + 2] = inverseSquare(settings.jawSideSigma());
@@ -160,27 +192,27 @@ public final class HeadFitter {
         return 1 / (sigma * sigma);
     }
 
-    private double[] lowerBounds(int n) {
-        double[] lower = new double[n];
+    double[] lowerBounds() {
+        double[] lower = new double[numUnknowns()];
         Arrays.fill(lower, 0, LandmarkProblem.JAW, Double.NEGATIVE_INFINITY);
         Arrays.fill(lower, LandmarkProblem.JAW + 1, LandmarkProblem.COEFFICIENTS, -MAX_JAW_SIDE);
         Arrays.fill(
                 lower, LandmarkProblem.COEFFICIENTS, LandmarkProblem.COEFFICIENTS + basis.numShape, -MAX_SHAPE);
         if (head.basis().expressionNames().isEmpty()) {
-            Arrays.fill(lower, LandmarkProblem.COEFFICIENTS + basis.numShape, n, -MAX_SHAPE);
+            Arrays.fill(lower, LandmarkProblem.COEFFICIENTS + basis.numShape, lower.length, -MAX_SHAPE);
         }
         return lower;
     }
 
-    private double[] upperBounds(int n) {
-        double[] upper = new double[n];
+    double[] upperBounds() {
+        double[] upper = new double[numUnknowns()];
         Arrays.fill(upper, 0, LandmarkProblem.JAW, Double.POSITIVE_INFINITY);
         upper[LandmarkProblem.JAW] = MAX_JAW_OPEN;
         Arrays.fill(upper, LandmarkProblem.JAW + 1, LandmarkProblem.COEFFICIENTS, MAX_JAW_SIDE);
         Arrays.fill(upper, LandmarkProblem.COEFFICIENTS, LandmarkProblem.COEFFICIENTS + basis.numShape, MAX_SHAPE);
         // named units are weights of 0..1, unnamed components of FLAME are in standard deviations
         double maxExpression = head.basis().expressionNames().isEmpty() ? MAX_SHAPE : 1;
-        Arrays.fill(upper, LandmarkProblem.COEFFICIENTS + basis.numShape, n, maxExpression);
+        Arrays.fill(upper, LandmarkProblem.COEFFICIENTS + basis.numShape, upper.length, maxExpression);
         return upper;
     }
 

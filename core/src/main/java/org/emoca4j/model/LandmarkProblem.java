@@ -75,6 +75,15 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
         return numUnknowns;
     }
 
+    /** Indices of the jaw's angles and of the expression coefficients. */
+    int[] jawAndExpression() {
+        int[] out = new int[3 + basis.numExpression];
+        for (int k = 0; k < out.length; k++) {
+            out[k] = k < 3 ? JAW + k : expression(k - 3);
+        }
+        return out;
+    }
+
     /** Landmarks of x in NDC, y up, z towards the viewer; {@code size * 3}. */
     double[] project(double[] x) {
         pose(x);
