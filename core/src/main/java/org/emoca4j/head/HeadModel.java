@@ -155,10 +155,7 @@ public final class HeadModel {
      * @param pose 15 numbers, see {@link HeadParameters}
      */
     public PosedHead pose(float[] vertices, float[] joints, float[] pose) {
-        float[][] rotations = new float[NUM_JOINTS][];
-        for (int j = 0; j < NUM_JOINTS; j++) {
-            rotations[j] = Rotations.rodrigues(pose, 3 * j);
-        }
+        float[][] rotations = rotations(pose);
         addPoseCorrectives(vertices, rotations);
         float[][] global = new float[NUM_JOINTS][];
         float[] posedJoints = new float[3 * NUM_JOINTS];
@@ -174,6 +171,26 @@ public final class HeadModel {
         }
         skin(vertices, global, joints, posedJoints);
         return new PosedHead(vertices, posedJoints, global[HeadParameters.NECK]);
+    }
+
+    /**
+     * What the pose correctives add to a blended head before skinning.
+     *
+     * @param pose 15 numbers, see {@link HeadParameters}
+     * @return {@code V * 3}, metres, head space
+     */
+    public float[] poseCorrectives(float[] pose) {
+        float[] offsets = new float[3 * numVertices()];
+        addPoseCorrectives(offsets, rotations(pose));
+        return offsets;
+    }
+
+    private static float[][] rotations(float[] pose) {
+        float[][] rotations = new float[NUM_JOINTS][];
+        for (int j = 0; j < NUM_JOINTS; j++) {
+            rotations[j] = Rotations.rodrigues(pose, 3 * j);
+        }
+        return rotations;
     }
 
     private void addPoseCorrectives(float[] vertices, float[][] rotations) {
