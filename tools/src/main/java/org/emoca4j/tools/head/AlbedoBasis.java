@@ -1,0 +1,159 @@
+package org.emoca4j.tools.head;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mean and principal components of skin and iris colour in the head's atlas, from MakeHuman's skin and eye pictures.
+ * Skin and eyes vary independently. Teeth, tongue and mouth cavity are painted.
+ */
+final class AlbedoBasis {
+
+    static final int NUM_SKIN = 8;
+    static final int NUM_EYE = 2;
+    private static final int N = Atlas.SIZE;
+    private static final int CHANNELS = 3;
+    /** Centre and radius of the eyeball in the eye pictures, texels of 512. */
+    private static final double EYE_X = 149;
+
+    private static final double EYE_Y = 363.5;
+    private static final double EYE_RADIUS = 143;
+
+    private static final double[] TEETH = {0.86, 0.82, 0.74};
+    private static final double[] GUM = {0.62, 0.32, 0.31};
+    private static final double[] TONGUE = {0.62, 0.33, 0.33};
+    private static final double[] CAVITY = {0.26, 0.09, 0.09};
+    private static final double TEETH_ACROSS = 14;
+
+    /** {@code 256 * 256 * 3}, 0..1. */
+    final double[] mean;
+    /** One a row, 0..1 units for one standard deviation. */
+    final List<double[]> components = new ArrayList<>();
+
+    private final AtlasRaster raster;
+
+    AlbedoBasis(MakeHumanData data, AtlasRaster raster) throws IOException {
+        this.raster = raster;
+        List<double[]> skins = new ArrayList<>();
+        for (BufferedImage picture : data.skins()) {
+            skins.add(skin(picture));
+        }
+        List<double[]> eyes = new ArrayList<>();
+        for (BufferedImage picture : data.eyes()) {
+            eyes.add(eyes(picture));
+        }
+        mean = new double[N * N * CHANNELS];
+        double[] paint = paint();
+        double[] skinMean = centre(skins);
+        double[] eyeMean = centre(eyes);
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = paint[i] + skinMean[i] + eyeMean[i];
+        }
+        raster.spread(mean);
+        addComponents(skins, NUM_SKIN);
+        addComponents(eyes, NUM_EYE);
+    }
+
+    private double[] skin(BufferedImage picture) {
+        Bicubic source = new Bicubic(picture);
+        double[] out = new double[N * N * CHANNELS];
+        raster.forEach((texel, patch, u, v) -> {
+            if (patch == HeadSurface.Patch.HEAD
+                    || patch == HeadSurface.Patch.NECK
+                    || patch == HeadSurface.Patch.SOCKET) {
+                source.sample(u * source.width() - 0.5, (1 - v) * source.height() - 0.5, out, CHANNELS * texel);
+            }
+        });
+        return out;
+    }
+
+    private double[] eyes(BufferedImage picture) {
+        Bicubic source = new Bicubic(picture);
+        double[] out = new double[N * N * CHANNELS];
+        raster.forEach((texel, patch, polar, azimuth) -> {
+            if (patch == HeadSurface.Patch.LEFT_EYE || patch == HeadSurface.Patch.RIGHT_EYE) {
+                double r = EYE_RADIUS * Math.sin(Math.min(polar, Math.PI / 2));
+                // the picture shows one eye; the other is its mirror image
+                double side = patch == HeadSurface.Patch.LEFT_EYE ? 1 : -1;
+                source.sample(
+                        EYE_X + side * r * Math.cos(azimuth), EYE_Y - r * Math.sin(azimuth), out, CHANNELS * texel);
+            }
+        });
+        return out;
+    }
+
+    private double[] paint() {
+        double[] out = new double[N * N * CHANNELS];
+        raster.forEach((texel, patch, u, v) -> {
+            double[] colour = switch (patch) {
+                case UPPER_TEETH, LOWER_TEETH -> tooth(patch, u, v);
+                case TONGUE -> TONGUE;
+                case CAVITY -> CAVITY;
+                default -> null;
+            };
+            for (int c = 0; colour != null && c < CHANNELS; c++) {
+                out[CHANNELS * texel + c] = colour[c];
+            }
+        });
+        return out;
+    }
+
+    /** White with dark gaps between the teeth. */
+    private double[] tooth(HeadSurface.Patch patch, double u, double v) {
+        double[] b = raster.bounds(patch);
+        double x = (u - b[0]) / (b[1] - b[0]) * TEETH_ACROSS;
+        double gap = Math.abs(x - Math.rint(x));
+        double shade = gap < 0.1 ? 0.72 + 2.8 * gap : 1;
+        double[] out = TEETH.clone();
+        for (int c = 0; c < CHANNELS; c++) {
+            out[c] *= shade;
+        }
+        return out;
+    }
+
+    /** Subtracts the mean of the samples from each and returns it. */
+    private static double[] centre(List<double[]> samples) {
+        double[] mean = new double[samples.get(0).length];
+        for (double[] s : samples) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += s[i] / samples.size();
+            }
+        }
+        for (double[] s : samples) {
+            for (int i = 0; i < mean.length; i++) {
+                s[i] -= mean[i];
+            }
+        }
+        return mean;
+    }
+
+    private void addComponents(List<double[]> centred, int count) {
+        int n = centred.size();
+        double[][] gram = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = 0;
+                for (int k = 0; k < mean.length; k++) {
+                    sum += centred.get(i)[k] * centred.get(j)[k];
+                }
+                gram[i][j] = sum / (n - 1);
+                gram[j][i] = gram[i][j];
+            }
+        }
+        SymmetricEigen eigen = SymmetricEigen.of(gram);
+        for (int k = 0; k < count; k++) {
+            double[] component = new double[mean.length];
+            for (int i = 0; i < n; i++) {
+                // X^T u / sqrt(n - 1) has the length of one standard deviation
+                double factor = eigen.vectors()[k][i] / Math.sqrt(n - 1);
+                for (int p = 0; p < component.length; p++) {
+                    component[p] += factor * centred.get(i)[p];
+                }
+            }
+            raster.spread(component);
+            components.add(component);
+        }
+    }
+}

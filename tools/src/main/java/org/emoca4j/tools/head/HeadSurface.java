@@ -1,0 +1,319 @@
+package org.emoca4j.tools.head;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.emoca4j.head.Region;
+
+/**
+ * The triangle mesh of head, neck, eyeballs, teeth and tongue, cut out of the body. Each vertex is a point of the body
+ * (or of an edge, where the neck is cut) or belongs to an eyeball, so that every displacement of the body
+ * {@linkplain #carry carries over} to the head by one linear map.
+ */
+final class HeadSurface {
+
+    /** The neck is cut by the plane y = CUT_HEIGHT + CUT_SLOPE * z of the base body (dm). */
+    private static final double CUT_HEIGHT = 5.86;
+
+    private static final double CUT_SLOPE = -0.16;
+    private static final double CUT_HALF_WIDTH = 1.05;
+    static final double METRES_PER_UNIT = 0.1;
+
+    static final String LEFT_EYE = "helper-l-eye";
+    static final String RIGHT_EYE = "helper-r-eye";
+    private static final String BODY = "body";
+
+    /** Where the texture of a corner comes from and which part of the atlas it fills. */
+    enum Patch {
+        HEAD,
+        NECK,
+        SOCKET,
+        CAVITY,
+        TONGUE,
+        UPPER_TEETH,
+        LOWER_TEETH,
+        LEFT_EYE,
+        RIGHT_EYE
+    }
+
+    /**
+     * A texture corner: its patch, MakeHuman's texture coordinates (for eyes: polar angle and azimuth), its vertex, and
+     * whether its face lies on the left (x above 0).
+     */
+    record UvSource(Patch patch, double u, double v, int vertex, boolean left) {}
+
+    private record EdgePoint(int a, int b, double t) {}
+
+    private final MakeHumanData data;
+    private final List<EdgePoint> points = new ArrayList<>();
+    private final Map<EdgePoint, Integer> pointIds = new HashMap<>();
+    private final Map<UvSource, Integer> uvIds = new HashMap<>();
+    private final List<int[]> triangles = new ArrayList<>();
+    private final List<int[]> uvTriangles = new ArrayList<>();
+    private final List<Patch> patches = new ArrayList<>();
+
+    final List<UvSource> uvSources = new ArrayList<>();
+    final Eyeball leftEye;
+    final Eyeball rightEye;
+    final int firstLeftEyeVertex;
+    final int firstRightEyeVertex;
+    final int numVertices;
+    /** {@code F * 3}. */
+    final int[] faces;
+    /** {@code F * 3} indices into {@link #uvSources}. */
+    final int[] uvFaces;
+    /** Patch of each face. */
+    final Patch[] facePatches;
+    /** Index of the vertex on the other side of the plane x = 0. */
+    final int[] mirror;
+    /** Base positions in metres, {@code V * 3}, origin as in the body. */
+    final double[] base;
+
+    HeadSurface(MakeHumanData data) {
+        this.data = data;
+        for (int q = 0; q < data.quads.length; q++) {
+            Patch patch = patchOf(q);
+            if (patch != null) {
+                addQuad(q, patch);
+            }
+        }
+        leftEye = new Eyeball(data, LEFT_EYE);
+        rightEye = new Eyeball(data, RIGHT_EYE);
+        firstLeftEyeVertex = points.size();
+        firstRightEyeVertex = firstLeftEyeVertex + Eyeball.NUM_VERTICES;
+        numVertices = firstRightEyeVertex + Eyeball.NUM_VERTICES;
+        addEye(firstLeftEyeVertex, Patch.LEFT_EYE);
+        addEye(firstRightEyeVertex, Patch.RIGHT_EYE);
+        faces = triangles.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+        uvFaces = uvTriangles.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+        facePatches = patches.toArray(new Patch[0]);
+        base = place(data.vertices);
+        mirror = findMirror();
+    }
+
+    private Patch patchOf(int q) {
+        return switch (data.groups[q]) {
+            case "helper-tongue" -> Patch.TONGUE;
+            case "helper-upper-teeth" -> Patch.UPPER_TEETH;
+            case "helper-lower-teeth" -> Patch.LOWER_TEETH;
+            case BODY -> bodyPatch(q);
+            default -> null;
+        };
+    }
+
+    private Patch bodyPatch(int q) {
+        boolean above = false;
+        for (int v : data.quads[q]) {
+            if (Math.abs(data.vertices[3 * v]) > CUT_HALF_WIDTH) {
+                return null;
+            }
+            above |= aboveCut(v) > 0;
+        }
+        if (!above) {
+            return null;
+        }
+        double u = 0;
+        double v = 0;
+        for (int t : data.uvQuads[q]) {
+            u += data.uvs[2 * t] / 4;
+            v += data.uvs[2 * t + 1] / 4;
+        }
+        // islands of MakeHuman's layout, read off its texture coordinates
+        if (u > 0.75 && v < 0.14) {
+            return Patch.CAVITY;
+        }
+        if (u < 0.155 && v > 0.54 && v < 0.64) {
+            return Patch.SOCKET;
+        }
+        return u > 0.64 && v < 0.82 ? Patch.HEAD : Patch.NECK;
+    }
+
+    private double aboveCut(int v) {
+        return data.vertices[3 * v + 1] - CUT_HEIGHT - CUT_SLOPE * data.vertices[3 * v + 2];
+    }
+
+    /** Adds a quad, clipped by the cut if it is of the body. */
+    private void addQuad(int q, Patch patch) {
+        int[] quad = data.quads[q];
+        int[] uvQuad = data.uvQuads[q];
+        List<Integer> corners = new ArrayList<>();
+        List<Integer> uvCorners = new ArrayList<>();
+        boolean clip = data.groups[q].equals(BODY);
+        boolean left = 0 < data.vertices[3 * quad[0]] + data.vertices[3 * quad[1]] + data.vertices[3 * quad[2]];
+        for (int k = 0; k < 4; k++) {
+            int a = quad[k];
+            int b = quad[(k + 1) % 4];
+            int ta = uvQuad[k];
+            int tb = uvQuad[(k + 1) % 4];
+            double da = clip ? aboveCut(a) : 1;
+            double db = clip ? aboveCut(b) : 1;
+            if (da > 0) {
+                corners.add(point(new EdgePoint(a, a, 0)));
+                uvCorners.add(uv(patch, data.uvs[2 * ta], data.uvs[2 * ta + 1], corners.get(corners.size() - 1), left));
+            }
+            if (da > 0 != db > 0) {
+                // the same end first whichever quad asks, so that neighbours share the point
+                double t = da / (da - db);
+                EdgePoint p = da > 0 ? new EdgePoint(a, b, t) : new EdgePoint(b, a, db / (db - da));
+                corners.add(point(p));
+                uvCorners.add(uv(
+                        patch,
+                        data.uvs[2 * ta] * (1 - t) + data.uvs[2 * tb] * t,
+                        data.uvs[2 * ta + 1] * (1 - t) + data.uvs[2 * tb + 1] * t,
+                        corners.get(corners.size() - 1), left));
+            }
+        }
+        // mirror-symmetric diagonals: start the fan at the same corner seen from the middle on both sides
+        int n = corners.size();
+        int start = n == 4 ? fanStart(corners) : 0;
+        for (int k = 1; k + 1 < n; k++) {
+            int[] order = {start, (start + k) % n, (start + k + 1) % n};
+            triangles.add(new int[] {corners.get(order[0]), corners.get(order[1]), corners.get(order[2])});
+            uvTriangles.add(new int[] {uvCorners.get(order[0]), uvCorners.get(order[1]), uvCorners.get(order[2])});
+            patches.add(patch);
+        }
+    }
+
+    /** The corner of a quad's shorter diagonal (ties: as is), judged on the base body. */
+    private int fanStart(List<Integer> corners) {
+        return distance(corners.get(0), corners.get(2)) <= distance(corners.get(1), corners.get(3)) + 1e-9 ? 0 : 1;
+    }
+
+    private double distance(int p, int q) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            double d = coordinate(data.vertices, p, i) - coordinate(data.vertices, q, i);
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    private double coordinate(double[] body, int p, int axis) {
+        EdgePoint point = points.get(p);
+        return body[3 * point.a + axis] * (1 - point.t) + body[3 * point.b + axis] * point.t;
+    }
+
+    private int point(EdgePoint p) {
+        return pointIds.computeIfAbsent(p, k -> {
+            points.add(k);
+            return points.size() - 1;
+        });
+    }
+
+    private int uv(Patch patch, double u, double v, int vertex, boolean left) {
+        return uvIds.computeIfAbsent(new UvSource(patch, u, v, vertex, left || patch != Patch.NECK), k -> {
+            uvSources.add(k);
+            return uvSources.size() - 1;
+        });
+    }
+
+    private void addEye(int firstVertex, Patch patch) {
+        for (int[] t : Eyeball.TRIANGLES) {
+            int[] face = new int[3];
+            int[] uvFace = new int[3];
+            for (int k = 0; k < 3; k++) {
+                face[k] = firstVertex + t[k];
+                uvFace[k] = uv(patch, Eyeball.polar(t[k]), Eyeball.azimuth(t[k]), face[k], patch == Patch.LEFT_EYE);
+            }
+            triangles.add(face);
+            uvTriangles.add(uvFace);
+            patches.add(patch);
+        }
+    }
+
+    private int[] findMirror() {
+        Map<Long, Integer> byPosition = new HashMap<>();
+        for (int v = 0; v < numVertices; v++) {
+            byPosition.merge(key(v, 1), v, (a, b) -> {
+                throw new IllegalStateException("vertices " + a + " and " + b + " coincide");
+            });
+        }
+        int[] out = new int[numVertices];
+        for (int v = 0; v < numVertices; v++) {
+            Integer m = byPosition.get(key(v, -1));
+            if (m == null) {
+                throw new IllegalStateException("vertex " + v + " has no mirror image");
+            }
+            out[v] = m;
+        }
+        return out;
+    }
+
+    private long key(int v, int sign) {
+        long x = Math.round(sign * base[3 * v] * 1e6);
+        long y = Math.round(base[3 * v + 1] * 1e6);
+        long z = Math.round(base[3 * v + 2] * 1e6);
+        return ((x + (1 << 20)) << 42) | ((y + (1 << 20)) << 21) | (z + (1 << 20));
+    }
+
+    /** Positions of the head for positions of the body. */
+    private double[] place(double[] body) {
+        double[] out = carry(body);
+        leftEye.place(body, out, firstLeftEyeVertex);
+        rightEye.place(body, out, firstRightEyeVertex);
+        return out;
+    }
+
+    /**
+     * Carries a displacement of the body to the head.
+     *
+     * @param body {@code 19158 * 3}, MakeHuman units
+     * @return {@code V * 3} metres
+     */
+    double[] carry(double[] body) {
+        double[] out = new double[3 * numVertices];
+        for (int p = 0; p < points.size(); p++) {
+            for (int i = 0; i < 3; i++) {
+                out[3 * p + i] = METRES_PER_UNIT * coordinate(body, p, i);
+            }
+        }
+        leftEye.move(body, out, firstLeftEyeVertex);
+        rightEye.move(body, out, firstRightEyeVertex);
+        return out;
+    }
+
+    /** Interpolates a number per body vertex (a skinning weight) to the head's skin, teeth and tongue. */
+    double[] carryScalar(double[] body) {
+        double[] out = new double[numVertices];
+        for (int p = 0; p < points.size(); p++) {
+            EdgePoint e = points.get(p);
+            out[p] = body[e.a] * (1 - e.t) + body[e.b] * e.t;
+        }
+        return out;
+    }
+
+    /** Mirrors a displacement: what it does on the left, the result does on the right. */
+    double[] mirrored(double[] displacement) {
+        double[] out = new double[displacement.length];
+        for (int v = 0; v < numVertices; v++) {
+            int m = mirror[v];
+            out[3 * m] = -displacement[3 * v];
+            out[3 * m + 1] = displacement[3 * v + 1];
+            out[3 * m + 2] = displacement[3 * v + 2];
+        }
+        return out;
+    }
+
+    /** Patches that each vertex touches, as a bit set over {@link Patch#ordinal()}. */
+    int[] vertexPatches() {
+        int[] out = new int[numVertices];
+        for (int f = 0; f < facePatches.length; f++) {
+            for (int k = 0; k < 3; k++) {
+                out[faces[3 * f + k]] |= 1 << facePatches[f].ordinal();
+            }
+        }
+        return out;
+    }
+
+    static Region region(Patch patch) {
+        return switch (patch) {
+            case HEAD -> Region.FACE;
+            case NECK, SOCKET -> Region.OTHER_SKIN;
+            case CAVITY, TONGUE -> Region.MOUTH;
+            case UPPER_TEETH, LOWER_TEETH -> Region.TEETH;
+            case LEFT_EYE -> Region.LEFT_EYE;
+            case RIGHT_EYE -> Region.RIGHT_EYE;
+        };
+    }
+}

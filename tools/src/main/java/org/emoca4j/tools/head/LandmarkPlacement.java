@@ -1,0 +1,312 @@
+package org.emoca4j.tools.head;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.emoca4j.head.HeadLandmarks;
+import org.emoca4j.head.LandmarkEmbedding;
+
+/**
+ * Puts MediaPipe's 468 points and the 68 of iBUG on the mean head. The canonical face is bent onto the head: corners and
+ * rims of eyes and lips are known lines of the mesh, the rest follows by a thin-plate warp and nearest points, in turns.
+ */
+final class LandmarkPlacement {
+
+    private static final int[] LEFT_UPPER_LID = {263, 466, 388, 387, 386, 385, 384, 398, 362};
+    private static final int[] LEFT_LOWER_LID = {263, 249, 390, 373, 374, 380, 381, 382, 362};
+    private static final int[] RIGHT_UPPER_LID = {33, 246, 161, 160, 159, 158, 157, 173, 133};
+    private static final int[] RIGHT_LOWER_LID = {33, 7, 163, 144, 145, 153, 154, 155, 133};
+    private static final int[] OUTER_UPPER_LIP = {61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291};
+    private static final int[] OUTER_LOWER_LIP = {61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291};
+    private static final int[] INNER_UPPER_LIP = {78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308};
+    private static final int[] INNER_LOWER_LIP = {78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308};
+
+    private static final int NOSE_TIP = 4;
+    private static final int CHIN = 152;
+    /** iBUG 17..67 as points of MediaPipe's mesh. */
+    private static final int[] IBUG_INNER = {
+        70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 168, 197, 5, 4, 98, 97, 2, 326, 327, 33, 160, 158, 133, 153, 144,
+        362, 385, 387, 263, 373, 380, 61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14,
+        87
+    };
+    /** The outline of the face from the subject's right ear to the chin. */
+    private static final int[] RIGHT_JAW = {127, 234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152};
+    private static final int CONTOUR_SIDE = 8;
+    private static final int MAX_YAW_DEG = 39;
+    private static final int SWEEP_STEPS = 48;
+    private static final double[] SMOOTHING = {0.02, 0.005, 0.001};
+
+    final LandmarkEmbedding mediapipe;
+    final float[] mediapipeWeights = new float[CanonicalFace.NUM_POINTS];
+    final LandmarkEmbedding inner;
+    final LandmarkEmbedding contour;
+    final LandmarkEmbedding full;
+    final LandmarkEmbedding iris;
+
+    private final HeadSurface surface;
+    private final SurfaceSearch search;
+    private final FaceLoops loops;
+    private final IntPredicate skin;
+    private final SurfacePoint[] points = new SurfacePoint[CanonicalFace.NUM_POINTS];
+
+    LandmarkPlacement(HeadSurface surface, double[] template, CanonicalFace canonical) {
+        this.surface = surface;
+        search = new SurfaceSearch(surface, template);
+        loops = new FaceLoops(surface, template);
+        skin = f -> surface.facePatches[f] == HeadSurface.Patch.HEAD;
+        List<double[]> from = new ArrayList<>();
+        List<double[]> to = new ArrayList<>();
+        pinLines(canonical, from, to);
+        bend(canonical, from, to);
+        mediapipe = embedding(Arrays.asList(points));
+        Arrays.fill(mediapipeWeights, 1);
+        List<SurfacePoint> ibug = new ArrayList<>();
+        for (int p : IBUG_INNER) {
+            ibug.add(points[p]);
+        }
+        inner = embedding(ibug);
+        List<SurfacePoint> jaw = jawLine();
+        List<SurfacePoint> all = new ArrayList<>(jaw);
+        all.addAll(ibug);
+        full = embedding(all);
+        contour = embedding(contourTable(jaw));
+        iris = embedding(irisPoints());
+    }
+
+    /** Fixes the points whose place the mesh itself tells. */
+    private void pinLines(CanonicalFace canonical, List<double[]> from, List<double[]> to) {
+        pinEye(loops.leftLids, LEFT_UPPER_LID, LEFT_LOWER_LID, 1);
+        pinEye(loops.rightLids, RIGHT_UPPER_LID, RIGHT_LOWER_LID, -1);
+        int corner = extreme(loops.innerLips, 0, 1);
+        pinLine(upper(loops.innerLips, corner), surface.mirror[corner], corner, INNER_UPPER_LIP);
+        pinLine(lower(loops.innerLips, corner), surface.mirror[corner], corner, INNER_LOWER_LIP);
+        int outer = loops.mouthCorners[0];
+        pinLine(upper(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_UPPER_LIP);
+        pinLine(lower(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_LOWER_LIP);
+        int nose = extreme(midline(), 2, 1);
+        points[NOSE_TIP] = search.atVertex(nose, skin);
+        for (int p = 0; p < points.length; p++) {
+            if (points[p] != null) {
+                from.add(canonical.point(p));
+                to.add(points[p].position());
+            }
+        }
+    }
+
+    private void pinEye(int[] lids, int[] upperPoints, int[] lowerPoints, int side) {
+        int outer = extreme(lids, 0, side);
+        int inner = extreme(lids, 0, -side);
+        double[] a = search.vertex(outer);
+        double[] b = search.vertex(inner);
+        int[] up = Arrays.stream(lids).filter(v -> aboveLine(v, a, b)).toArray();
+        int[] low = Arrays.stream(lids).filter(v -> !aboveLine(v, a, b)).toArray();
+        pinLine(up, outer, inner, upperPoints);
+        pinLine(low, outer, inner, lowerPoints);
+    }
+
+    private boolean aboveLine(int v, double[] a, double[] b) {
+        double[] p = search.vertex(v);
+        return p[1] > a[1] + (b[1] - a[1]) * (p[0] - a[0]) / (b[0] - a[0]);
+    }
+
+    private int[] upper(int[] loop, int corner) {
+        double y = search.vertex(corner)[1];
+        double middle = middleHeight(loop, y);
+        return Arrays.stream(loop).filter(v -> search.vertex(v)[1] > lineTo(corner, middle, v)).toArray();
+    }
+
+    private int[] lower(int[] loop, int corner) {
+        double y = search.vertex(corner)[1];
+        double middle = middleHeight(loop, y);
+        return Arrays.stream(loop).filter(v -> search.vertex(v)[1] <= lineTo(corner, middle, v)).toArray();
+    }
+
+    /** Height halfway between the upper and the lower line where they cross the middle of the face. */
+    private double middleHeight(int[] loop, double fallback) {
+        double low = Double.MAX_VALUE;
+        double high = -Double.MAX_VALUE;
+        for (int v : loop) {
+            if (Math.abs(search.vertex(v)[0]) < 1e-6) {
+                low = Math.min(low, search.vertex(v)[1]);
+                high = Math.max(high, search.vertex(v)[1]);
+            }
+        }
+        return low > high ? fallback : (low + high) / 2;
+    }
+
+    private double lineTo(int corner, double middle, int v) {
+        double[] c = search.vertex(corner);
+        double t = Math.min(1, Math.abs(search.vertex(v)[0] / c[0]));
+        return middle + t * (c[1] - middle);
+    }
+
+    private int[] midline() {
+        List<Integer> out = new ArrayList<>();
+        for (int v = 0; v < surface.firstLeftEyeVertex; v++) {
+            if (surface.mirror[v] == v) {
+                out.add(v);
+            }
+        }
+        return out.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private int extreme(int[] vertices, int axis, int sign) {
+        int best = vertices[0];
+        for (int v : vertices) {
+            best = sign * search.vertex(v)[axis] > sign * search.vertex(best)[axis] ? v : best;
+        }
+        return best;
+    }
+
+    /** Spreads points from one end to the other over a line of vertices, by equal steps of x. */
+    private void pinLine(int[] line, int first, int last, int[] landmarks) {
+        List<double[]> path = new ArrayList<>();
+        path.add(search.vertex(first));
+        int sign = search.vertex(last)[0] > search.vertex(first)[0] ? 1 : -1;
+        Arrays.stream(line)
+                .filter(v -> v != first && v != last)
+                .mapToObj(search::vertex)
+                .sorted((p, q) -> Double.compare(sign * p[0], sign * q[0]))
+                .forEach(path::add);
+        path.add(search.vertex(last));
+        for (int k = 0; k < landmarks.length; k++) {
+            if (points[landmarks[k]] == null) {
+                points[landmarks[k]] = search.nearest(along(path, k / (landmarks.length - 1.0)), skin);
+            }
+        }
+    }
+
+    /** The point at a share of a path's length. */
+    private static double[] along(List<double[]> path, double share) {
+        double[] lengths = new double[path.size()];
+        for (int i = 1; i < lengths.length; i++) {
+            double[] d = SurfaceSearch.minus(path.get(i), path.get(i - 1));
+            lengths[i] = lengths[i - 1] + Math.sqrt(SurfaceSearch.dot(d, d));
+        }
+        double goal = share * lengths[lengths.length - 1];
+        int i = 1;
+        while (i < lengths.length - 1 && lengths[i] < goal) {
+            i++;
+        }
+        double t = Math.min(1, (goal - lengths[i - 1]) / Math.max(1e-12, lengths[i] - lengths[i - 1]));
+        double[] out = new double[3];
+        for (int k = 0; k < 3; k++) {
+            out[k] = path.get(i - 1)[k] * (1 - t) + path.get(i)[k] * t;
+        }
+        return out;
+    }
+
+    /** Bends the canonical face onto the head, each turn closer. */
+    private void bend(CanonicalFace canonical, List<double[]> from, List<double[]> to) {
+        ThinPlateWarp warp = new ThinPlateWarp(from, to, 0);
+        for (double smoothing : SMOOTHING) {
+            List<double[]> allFrom = new ArrayList<>();
+            List<double[]> allTo = new ArrayList<>();
+            for (int p = 0; p < points.length; p++) {
+                allFrom.add(canonical.point(p));
+                allTo.add(
+                        points[p] != null
+                                ? points[p].position()
+                                : search.nearest(warp.apply(canonical.point(p)), skin).position());
+            }
+            warp = new ThinPlateWarp(allFrom, allTo, smoothing);
+        }
+        for (int p = 0; p < points.length; p++) {
+            if (points[p] == null) {
+                points[p] = search.nearest(warp.apply(canonical.point(p)), skin);
+            }
+        }
+    }
+
+    /** The 17 points of the resting jaw line: the outline's left half, evenly spaced as seen from the front. */
+    private List<SurfacePoint> jawLine() {
+        List<double[]> outline = new ArrayList<>();
+        for (int p : RIGHT_JAW) {
+            outline.add(points[p].position());
+        }
+        SurfacePoint[] out = new SurfacePoint[HeadLandmarks.NUM_CONTOUR];
+        for (int i = 0; i <= CONTOUR_SIDE; i++) {
+            double[] p = along(outline, i / (double) CONTOUR_SIDE);
+            out[i] = search.nearest(p, skin);
+            double[] q = out[i].position();
+            out[2 * CONTOUR_SIDE - i] = search.nearest(new double[] {-q[0], q[1], q[2]}, skin);
+        }
+        return Arrays.asList(out);
+    }
+
+    /**
+     * For each yaw, the jaw points on the side that turns away slide along their meridian to where it turns out of
+     * sight; the others rest.
+     */
+    private List<SurfacePoint> contourTable(List<SurfacePoint> jaw) {
+        List<List<SurfacePoint>> meridians = new ArrayList<>();
+        for (int i = 0; i < jaw.size(); i++) {
+            meridians.add(meridian(jaw.get(i), i));
+        }
+        List<SurfacePoint> out = new ArrayList<>();
+        for (int row = 0; row < HeadLandmarks.NUM_CONTOUR_ROWS; row++) {
+            int yawDeg = row <= MAX_YAW_DEG ? row : MAX_YAW_DEG - row;
+            double yaw = Math.toRadians(yawDeg);
+            for (int i = 0; i < jaw.size(); i++) {
+                boolean away = yawDeg > 0 ? i > CONTOUR_SIDE : yawDeg < 0 && i < CONTOUR_SIDE;
+                out.add(away ? outermost(meridians.get(i), yaw, i > CONTOUR_SIDE ? 1 : -1) : jaw.get(i));
+            }
+        }
+        return out;
+    }
+
+    /** Points from a jaw point towards the middle of the face. */
+    private List<SurfacePoint> meridian(SurfacePoint jaw, int index) {
+        List<SurfacePoint> out = new ArrayList<>(List.of(jaw));
+        double[] p = jaw.position();
+        double axisZ = 0;
+        double azimuth = Math.atan2(p[0], p[2] - axisZ);
+        int steps = index == CONTOUR_SIDE ? 0 : SWEEP_STEPS;
+        for (int s = 1; s < steps; s++) {
+            double t = (double) s / steps;
+            double a = azimuth * (1 - t);
+            double[] origin = {0, p[1], axisZ};
+            search.lastCrossing(origin, new double[] {Math.sin(a), 0, Math.cos(a)}, skin).ifPresent(out::add);
+        }
+        return out;
+    }
+
+    private static SurfacePoint outermost(List<SurfacePoint> meridian, double yaw, int side) {
+        SurfacePoint best = meridian.get(0);
+        double farthest = -Double.MAX_VALUE;
+        for (SurfacePoint p : meridian) {
+            double x = side * (Math.cos(yaw) * p.position()[0] + Math.sin(yaw) * p.position()[2]);
+            if (x > farthest) {
+                farthest = x;
+                best = p;
+            }
+        }
+        return best;
+    }
+
+    /** Centre of the pupil and four points of the iris rim (towards +x, up, -x, down) of left and right eye. */
+    private List<SurfacePoint> irisPoints() {
+        List<SurfacePoint> out = new ArrayList<>();
+        for (int first : new int[] {surface.firstLeftEyeVertex, surface.firstRightEyeVertex}) {
+            out.add(search.atVertex(first, f -> true));
+            for (int quarter = 0; quarter < 4; quarter++) {
+                int v = Eyeball.vertex(Eyeball.IRIS_RING, quarter * Eyeball.SEGMENTS / 4);
+                out.add(search.atVertex(first + v, f -> true));
+            }
+        }
+        return out;
+    }
+
+    private static LandmarkEmbedding embedding(List<SurfacePoint> points) {
+        int[] faces = new int[points.size()];
+        float[] weights = new float[3 * points.size()];
+        for (int p = 0; p < faces.length; p++) {
+            faces[p] = points.get(p).face();
+            for (int k = 0; k < 3; k++) {
+                weights[3 * p + k] = (float) points.get(p).weights()[k];
+            }
+        }
+        return new LandmarkEmbedding(faces, weights);
+    }
+}
