@@ -127,8 +127,11 @@ final class Sliders {
             return data.target(name);
         }
         if (age.equals("young")) {
+            String other = sex.equals("male") ? "macrodetails/universal-female-" : "macrodetails/universal-male-";
             return analogy(
-                    build(sex, age, BUILDS[0]), build("male", age, build), build("male", age, BUILDS[0]));
+                    build(sex, age, BUILDS[0]),
+                    data.target(other + age + "-" + build),
+                    data.target(other + age + "-" + BUILDS[0]));
         }
         return analogy(build(sex, age, BUILDS[0]), build(sex, "young", build), build(sex, "young", BUILDS[0]));
     }
