@@ -1,0 +1,108 @@
+package org.emoca4j.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.emoca4j.Face;
+import org.emoca4j.app.ReconstructCommand.Kind;
+import org.emoca4j.detect.Emotion;
+import org.emoca4j.export.GlbWriter;
+import org.emoca4j.export.ObjWriter;
+import org.emoca4j.export.PlyWriter;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.image.PngWriter;
+import org.emoca4j.image.RgbImage;
+
+/** Writes the files of one face. */
+final class FaceFiles {
+
+    private final HeadModel head;
+    private final Set<Kind> kinds;
+    private final FacePictures pictures;
+    private final Summary summary;
+
+    FaceFiles(HeadModel head, Set<Kind> kinds) {
+        this.head = head;
+        this.kinds = Set.copyOf(kinds);
+        this.pictures = new FacePictures(head);
+        this.summary = new Summary(pictures);
+    }
+
+    /**
+     * A photo and what its faces' pictures share.
+     *
+     * @param file where it comes from
+     * @param image upright
+     * @param small the same, small enough to be written for each face
+     */
+    record Photo(Path file, RgbImage image, RgbImage small) {
+
+        static Photo of(Path file, RgbImage image) {
+            return new Photo(file, image, FacePictures.forOverlay(image));
+        }
+    }
+
+    /**
+     * Writes a face.
+     *
+     * @param folder new folder for the files
+     * @return what there is to tell
+     */
+    FaceResult write(Face face, Photo photo, Path folder) throws IOException {
+        Files.createDirectory(folder);
+        if (kinds.contains(Kind.IMAGES)) {
+            writeImages(face, photo, folder);
+        }
+        if (kinds.contains(Kind.MESH)) {
+            RgbImage texture = face.texture().toRgb();
+            ObjWriter.write(face.mesh(), texture, folder.resolve("mesh_coarse.obj"));
+            PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
+            GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
+        }
+        if (kinds.contains(Kind.CODES)) {
+            ParamsFiles.writeNpz(face, head, folder);
+            ParamsFiles.writeJson(face, head, photo.file(), photo.image(), folder);
+        }
+        return result(face, folder);
+    }
+
+    private void writeImages(Face face, Photo photo, Path folder) throws IOException {
+        PngWriter.write(face.crop(), folder.resolve("inputs.png"));
+        PngWriter.write(pictures.geometry(face, Face.CROP_SIZE), folder.resolve("geometry_coarse.png"));
+        PngWriter.write(pictures.textured(face), folder.resolve("out_im_coarse.png"));
+        PngWriter.write(
+                pictures.overlay(face, photo.small(), FacePictures.overlayScaling(photo.image())),
+                folder.resolve("overlay.png"));
+        PngWriter.write(summary.draw(face, photo.image()), folder.resolve("summary.png"));
+    }
+
+    private static FaceResult result(Face face, Path folder) throws IOException {
+        List<String> files;
+        try (Stream<Path> list = Files.list(folder)) {
+            files = list.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+        double half = face.box().size() / 2;
+        return new FaceResult(
+                folder.getFileName().toString(),
+                List.of(face.box().centreX() - half, face.box().centreY() - half, 2 * half, 2 * half),
+                face.fit().confidence(),
+                face.fit().residual(),
+                probabilities(face.emotion().photo()),
+                probabilities(face.emotion().render()),
+                face.emotion().distance(),
+                files);
+    }
+
+    private static Map<String, Double> probabilities(Emotion emotion) {
+        Map<String, Double> map = new LinkedHashMap<>();
+        for (int i = 0; i < Emotion.NAMES.size(); i++) {
+            map.put(Emotion.NAMES.get(i), (double) emotion.probabilities()[i]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,78 @@
+package org.emoca4j.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.emoca4j.Face;
+import org.emoca4j.FaceReconstructor;
+import org.emoca4j.app.ReconstructCommand.Kind;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.RgbImage;
+
+/** Reconstructs with the built-in model and writes all files. */
+final class HeadPipeline implements Pipeline {
+
+    private final Settings settings;
+    private final FaceReconstructor reconstructor;
+    private final Consumer<String> notices;
+    private final ImageDecoder decoder;
+    private final FaceFiles files;
+
+    /**
+     * What to make of a photo.
+     *
+     * @param kinds which files
+     * @param options of the reconstruction
+     * @param maxPixels larger photos are refused
+     */
+    record Settings(Set<Kind> kinds, FaceReconstructor.Options options, long maxPixels) {
+
+        /** What a result depends on, as text. */
+        String text() {
+            return "version=" + Version.current() + " model=builtin refine=" + options.refine() + " max-faces="
+                    + options.maxFaces() + " save=" + String.join(",", kinds.stream().sorted().map(Kind::toString).toList());
+        }
+    }
+
+    private HeadPipeline(Settings settings, FaceReconstructor reconstructor, Consumer<String> notices) {
+        this.settings = settings;
+        this.reconstructor = reconstructor;
+        this.notices = notices;
+        this.decoder = new ImageDecoder(settings.maxPixels());
+        this.files = new FaceFiles(reconstructor.head(), settings.kinds());
+    }
+
+    /**
+     * Loads the model.
+     *
+     * @param notices told what the user should know about a photo that succeeds
+     */
+    static HeadPipeline open(Settings settings, Consumer<String> notices) throws IOException {
+        return new HeadPipeline(settings, FaceReconstructor.open(settings.options()), notices);
+    }
+
+    @Override
+    public List<FaceResult> process(Path photo, Path into) throws IOException {
+        RgbImage image = decoder.read(photo);
+        List<Face> faces = reconstructor.reconstruct(image);
+        if (faces.size() == settings.options().maxFaces()) {
+            notices.accept(photo + ": took the " + faces.size() + " largest faces; --max-faces takes more");
+        }
+        FaceFiles.Photo source = FaceFiles.Photo.of(photo, image);
+        List<FaceResult> results = new ArrayList<>();
+        for (Face face : faces) {
+            Path folder = into.resolve(String.format(Locale.ROOT, "%02d", face.index() + 1));
+            results.add(files.write(face, source, folder));
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        reconstructor.close();
+    }
+}

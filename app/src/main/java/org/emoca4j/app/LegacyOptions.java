@@ -1,0 +1,60 @@
+package org.emoca4j.app;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.emoca4j.app.ReconstructCommand.Kind;
+import picocli.CommandLine.Option;
+
+/**
+ * Switches that users of EMOCA's and DECA's scripts type. They are hidden, work bare and with True or False, and where
+ * they ask for what doesn't exist, a warning says so.
+ */
+final class LegacyOptions {
+
+    @Option(names = {"--save_images", "--saveVis", "--saveImages"}, arity = "0..1", fallbackValue = "true", hidden = true)
+    private Optional<Boolean> images = Optional.empty();
+
+    @Option(names = {"--save_mesh", "--saveObj"}, arity = "0..1", fallbackValue = "true", hidden = true)
+    private Optional<Boolean> mesh = Optional.empty();
+
+    @Option(names = {"--save_codes", "--saveMat", "--saveKpt"}, arity = "0..1", fallbackValue = "true", hidden = true)
+    private Optional<Boolean> codes = Optional.empty();
+
+    @Option(names = "--saveDepth", arity = "0..1", fallbackValue = "true", defaultValue = "false", hidden = true)
+    private boolean depth;
+
+    @Option(names = "--mode", defaultValue = "coarse", hidden = true)
+    private String mode;
+
+    /** The groups of files to write: those of --save, with or without what the old switches turn on and off. */
+    Set<Kind> apply(Set<Kind> save) {
+        Set<Kind> kinds = EnumSet.copyOf(save);
+        images.ifPresent(on -> set(kinds, Kind.IMAGES, on));
+        mesh.ifPresent(on -> set(kinds, Kind.MESH, on));
+        codes.ifPresent(on -> set(kinds, Kind.CODES, on));
+        return kinds;
+    }
+
+    private static void set(Set<Kind> kinds, Kind kind, boolean on) {
+        if (on) {
+            kinds.add(kind);
+        } else {
+            kinds.remove(kind);
+        }
+    }
+
+    /** What was asked for and isn't done. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (depth) {
+            warnings.add("--saveDepth is ignored: depth pictures are not written");
+        }
+        if (!mode.equals("coarse")) {
+            warnings.add("--mode " + mode + " is ignored: only the coarse head is made");
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,121 @@
+package org.emoca4j.app;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point of {@code emoca}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs a command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err),
+                Boolean.getBoolean("emoca.terminal")), args));
+    }
+
+    /** UTF-8 whatever the locale: names of photos must come out as they went in. */
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), true,
+                StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Runs a command line.
+     *
+     * @return the exit code, see {@link ExitCode}
+     */
+    static int run(Console console, String... args) {
+        CommandLine line = commandLine(console);
+        int code = line.execute(args);
+        console.out().flush();
+        if (console.out().checkError()) {
+            console.say("can't write to standard output: its disk is full or its reader has gone");
+            return ExitCode.FAILED;
+        }
+        return code;
+    }
+
+    static CommandLine commandLine(Console console) {
+        EmocaCommand root = new EmocaCommand();
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new ReconstructCommand(console))
+                .addSubcommand(new CommandLine(new EvaluateCommand())
+                        .addSubcommand(new EvaluateLandmarksCommand(console)))
+                .addSubcommand(new DoctorCommand(console));
+        line.setOut(new PrintWriter(console.out(), true));
+        line.setErr(new PrintWriter(console.err(), true));
+        line.setExpandAtFiles(false); // a photo's name may begin with @
+        line.setUsageHelpWidth(100);
+        line.setUsageHelpLongOptionsMaxWidth(30);
+        line.setParameterExceptionHandler((error, given) -> usage(console, error));
+        line.setExecutionExceptionHandler((error, command, result) -> failed(console, root.verbose(), error));
+        return line;
+    }
+
+    private static int usage(Console console, ParameterException error) {
+        String command = error.getCommandLine().getCommandSpec().qualifiedName();
+        console.say(firstLine(error));
+        if (error instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            console.say("did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
+        }
+        console.say("see '" + command + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Console console, boolean verbose, Exception error) {
+        if (verbose) {
+            error.printStackTrace(console.err());
+        }
+        if (error instanceof UserError user) {
+            console.say(user.getMessage());
+            return user.exitCode();
+        }
+        console.say(describe(error));
+        return ExitCode.FAILED;
+    }
+
+    /** One line for an exception: our own messages as they are, others with what they are. */
+    static String describe(Throwable error) {
+        if (error instanceof FileSystemException fault) {
+            return fault.getFile() + ": " + reason(fault) + "; check that it exists and may be used";
+        }
+        if (error instanceof OutOfMemoryError) {
+            return "out of memory; use smaller photos, or allow more with EMOCA_JAVA_OPTS=-Xmx2g";
+        }
+        if (error instanceof IOException && error.getMessage() != null) {
+            return firstLine(error);
+        }
+        return "internal error: " + error.getClass().getSimpleName() + ": " + firstLine(error)
+                + "; please report it with the output of the same command after 'emoca --verbose'";
+    }
+
+    /** Why a file operation failed, in a few words. */
+    static String reason(IOException error) {
+        if (error instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (error instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (error instanceof FileSystemException fault) {
+            return fault.getReason() == null ? fault.getClass().getSimpleName() : fault.getReason();
+        }
+        return firstLine(error);
+    }
+
+    private static String firstLine(Throwable error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    }
+}

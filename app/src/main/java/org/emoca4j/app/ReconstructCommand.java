@@ -1,0 +1,269 @@
+package org.emoca4j.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.emoca4j.FaceReconstructor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Photos in, heads out. */
+@Command(
+        name = "reconstruct",
+        sortOptions = false,
+        description = {
+            "Rebuilds a textured, animatable 3D head of each face in each photo.",
+            "",
+            "Every face gets a folder DIR/PHOTO/NN:",
+            "  summary.png          all at a glance; look at this first",
+            "  inputs.png           the crop that was looked at",
+            "  overlay.png          the head over the photo",
+            "  geometry_coarse.png  the head in grey",
+            "  out_im_coarse.png    the head with its texture over the crop",
+            "  mesh_coarse.obj      mesh with material and texture; also mesh.ply",
+            "  head.glb             animatable: named expressions, joints for neck, jaw and eyes",
+            "  params.npz, .json    all numbers",
+            "Several photos also give DIR/results.csv. A photo's folder appears whole or not at all; a "
+                    + "later run on the same photo replaces it.",
+            "",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  emoca reconstruct photo.jpg",
+            "  emoca reconstruct photos/ --recursive --out heads",
+            "  emoca reconstruct 'holiday/*.jpg' --save mesh,codes",
+            "  emoca reconstruct --list names.txt --resume",
+            "  emoca reconstruct photo.jpg --json > result.json",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every photo gave at least one head",
+            "1:a photo failed or has no face, or the results can't be written",
+            "2:the command line is wrong; nothing was tried",
+        })
+final class ReconstructCommand implements Callable<Integer> {
+
+    private static final String MODEL = "builtin";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private EmocaCommand root;
+
+    @Parameters(
+            paramLabel = "PHOTO",
+            arity = "0..*",
+            description = "Photos (JPEG, PNG, WebP, GIF, BMP, TIFF), folders of photos, or quoted patterns such as "
+                    + "'*.jpg'.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Option(
+            names = {"-i", "--input_folder", "--inputpath"},
+            hidden = true)
+    private List<String> moreInputs = new ArrayList<>();
+
+    @Option(
+            names = {"-l", "--list"},
+            paramLabel = "FILE",
+            description = "Also take the photos that this text file names, one on a line; - reads standard input.")
+    private List<String> lists = new ArrayList<>();
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Also look into the folders inside a folder.")
+    private boolean recursive;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            defaultValue = "emoca_out",
+            description = "Folder for the results, made if missing (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(
+            names = {"-s", "--output_folder", "--savefolder"},
+            hidden = true)
+    private Path oldOut;
+
+    @Option(
+            names = {"--save"},
+            paramLabel = "KIND",
+            split = ",",
+            description = "What to write: images, mesh, codes, separated by commas (default: all).")
+    private Set<Kind> save = EnumSet.noneOf(Kind.class);
+
+    @Mixin
+    private LegacyOptions legacy = new LegacyOptions();
+
+    @Option(
+            names = {"-m", "--model", "--model_name"},
+            defaultValue = MODEL,
+            paramLabel = "NAME",
+            description = "Model that makes the heads; ${DEFAULT-VALUE} comes with the program and is the only one.")
+    private String model;
+
+    @Option(
+            names = "--refine",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "BOOL",
+            description = "Go on fitting until pixels and emotion agree with the photo; takes longer.")
+    private boolean refine;
+
+    @Option(
+            names = "--max-faces",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Take the N largest faces of a photo (default: ${DEFAULT-VALUE}).")
+    private int maxFaces;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            defaultValue = "100M",
+            converter = PixelCount.class,
+            description = "Refuse larger photos, before they are decoded; 250M is 250 megapixels (default: "
+                    + "${DEFAULT-VALUE}). Very large photos need more memory: EMOCA_JAVA_OPTS=-Xmx4g.")
+    private long maxPixels;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Processors for the networks; 0 chooses (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--resume",
+            description = "Skip photos that an earlier run with the same options has finished.")
+    private boolean resume;
+
+    @Option(
+            names = "--dry-run",
+            description = "Only tell which photos would be taken and where their results would go.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON document with all results; messages stay on standard error.")
+    private boolean json;
+
+    ReconstructCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Groups of files. */
+    enum Kind {
+        IMAGES,
+        MESH,
+        CODES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        Path target = oldOut == null ? out : oldOut;
+        PhotoList list = new PhotoList(recursive, target);
+        inputs.forEach(list::add);
+        moreInputs.forEach(list::add);
+        lists.forEach(name -> list.addList(name, console.in()));
+        legacy.warnings().forEach(console::say);
+        list.problems().forEach(problem -> console.say(problem.message()));
+        List<PhotoResult> results = new ArrayList<>();
+        for (PhotoList.Problem problem : list.problems()) {
+            results.add(PhotoResult.failed(Path.of(""), PhotoResult.Status.FAILED, problem.message(), 0));
+        }
+        OutputNames names = new OutputNames(target);
+        if (dryRun) {
+            plan(list.photos(), names);
+        } else if (!list.photos().isEmpty()) {
+            results.addAll(run(list, names, target));
+        }
+        if (json && !dryRun) {
+            print(results, target);
+        }
+        return results.stream().allMatch(r -> r.status() == PhotoResult.Status.OK) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void check() {
+        if (inputs.isEmpty() && moreInputs.isEmpty() && lists.isEmpty()) {
+            throw usage("name a photo or a folder of photos");
+        }
+        if (!model.equals(MODEL)) {
+            throw usage("the model " + model + " is not known; the only one is " + MODEL);
+        }
+        if (maxFaces < 1 || threads < 0) {
+            throw usage(maxFaces < 1
+                    ? "--max-faces must be at least 1, got " + maxFaces
+                    : "--threads must be at least 0, got " + threads);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void plan(List<Path> photos, OutputNames names) {
+        for (Path photo : photos) {
+            console.out().println(photo + " -> " + names.folderFor(photo));
+        }
+    }
+
+    private List<PhotoResult> run(PhotoList list, OutputNames names, Path target) throws IOException {
+        Set<Kind> kinds = legacy.apply(save.isEmpty() ? EnumSet.allOf(Kind.class) : save);
+        FaceReconstructor.Options model = FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
+        HeadPipeline.Settings settings = new HeadPipeline.Settings(
+                kinds, threads == 0 ? model : model.withThreads(threads), maxPixels);
+        OutputFolder output = OutputFolder.open(target);
+        Thread interrupted = new Thread(output::close);
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try (output;
+                Progress progress = Progress.of(console, list.photos().size());
+                HeadPipeline pipeline = HeadPipeline.open(settings, progress::say)) {
+            Batch batch = new Batch(console, pipeline, output,
+                    new Batch.Options(settings.text(), resume, json, root.verbose()));
+            batch.run(list.photos(), names, progress);
+            if (list.batch()) {
+                ResultsCsv.write(batch.results(), target);
+            }
+            return batch.results();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        }
+    }
+
+    private void print(List<PhotoResult> results, Path target) throws IOException {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("version", Version.current());
+        document.put("model", model);
+        document.put("out", target.toAbsolutePath().normalize().toString());
+        document.put("ok", results.stream().filter(r -> r.status() == PhotoResult.Status.OK).count());
+        document.put("failed", results.stream().filter(r -> r.status() != PhotoResult.Status.OK).count());
+        var photos = document.putArray("photos");
+        results.forEach(result -> photos.add(result.toJson()));
+        console.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+    }
+}
