@@ -1,6 +1,8 @@
 package org.emoca4j.detect;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.image.RgbImage;
@@ -59,6 +61,30 @@ public final class LandmarkDetector implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(iris.map(network -> withIris(image, second, network)).orElse(second));
+    }
+
+    /**
+     * The landmarks of all detected faces, in the order of the boxes. Boxes in which the mesh network sees no face, or
+     * the same face as in an earlier box, give none.
+     */
+    public List<FaceLandmarks> detectAll(RgbImage image, List<FaceBox> boxes) {
+        List<FaceLandmarks> faces = new ArrayList<>();
+        for (FaceBox box : boxes) {
+            detect(image, box)
+                    .filter(face -> faces.stream().noneMatch(other -> isSameFace(face, other)))
+                    .ifPresent(faces::add);
+        }
+        return faces;
+    }
+
+    /** Whether the outer eye corners of two faces lie closer to each other than a quarter of the eyes' distance. */
+    private static boolean isSameFace(FaceLandmarks a, FaceLandmarks b) {
+        int right = FaceLandmarks.RIGHT_EYE_OUTER;
+        int left = FaceLandmarks.LEFT_EYE_OUTER;
+        double eyes = Math.hypot(a.x(left) - a.x(right), a.y(left) - a.y(right));
+        double difference = Math.hypot(a.x(left) - b.x(left), a.y(left) - b.y(left))
+                + Math.hypot(a.x(right) - b.x(right), a.y(right) - b.y(right));
+        return difference / 2 < eyes / 4;
     }
 
     private FaceLandmarks mesh(RgbImage image, Similarity imageToCrop, double rollRad) {
