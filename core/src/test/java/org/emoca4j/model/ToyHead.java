@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.HeadBasis;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
@@ -83,7 +84,24 @@ final class ToyHead {
                 onVertices(faces, 0));
         Region[] regions = new Region[faces.length / 3];
         Arrays.fill(regions, Region.FACE);
-        return new HeadModel(basis, landmarks, regions, Optional.empty());
+        return new HeadModel(basis, landmarks, regions, Optional.of(albedo()));
+    }
+
+    /** Patterned skin of 64 texels with two components, all of it usable. */
+    private static AlbedoModel albedo() {
+        int size = 64;
+        float[] mean = new float[3 * size * size];
+        float[][] dirs = new float[2][mean.length];
+        float[] mask = new float[size * size];
+        Arrays.fill(mask, 1);
+        for (int i = 0; i < mean.length; i++) {
+            int column = i / 3 % size;
+            int row = i / 3 / size;
+            mean[i] = 0.5f + 0.1f * (float) Math.sin(column * 0.3 + i % 3);
+            dirs[0][i] = 0.05f * (2 - i % 3);
+            dirs[1][i] = 0.05f * (float) Math.cos(row * 0.2);
+        }
+        return new AlbedoModel(size, mean, dirs, mask);
     }
 
     private static float[][] smooth(float[] template, int count, double amplitude, Random random) {
