@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * A neural network in an ONNX file with one float input whose first dimension is a free batch size.
@@ -22,6 +24,8 @@ import java.util.Map;
  * belong to this object; 1 starts no thread.
  */
 public final class Network implements AutoCloseable {
+
+    private static final long LOADER_STACK_BYTES = 64L << 20;
 
     private final String source;
     private final OrtEnvironment environment;
@@ -38,7 +42,7 @@ public final class Network implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // waiting helper threads sleep: several networks share the cores with the rest of the pipeline
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session = environment.createSession(model, options);
+            session = createSession(environment, model, options);
             Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
             inputName = input.getKey();
             inputShape = ((TensorInfo) input.getValue().getInfo()).getShape();
@@ -51,6 +55,37 @@ public final class Network implements AutoCloseable {
             size *= (int) inputShape[i];
         }
         inputSize = size;
+    }
+
+    /**
+     * Loads on a short-lived thread of its own: the runtime's optimiser walks the graph recursively, and the 1 MiB
+     * stack of an ordinary Java thread is too small for it (the process would die without a message).
+     */
+    private static OrtSession createSession(
+            OrtEnvironment environment, byte[] model, OrtSession.SessionOptions options) throws OrtException {
+        FutureTask<OrtSession> load = new FutureTask<>(() -> environment.createSession(model, options));
+        Thread thread = new Thread(null, load, "emoca4j-load-network", LOADER_STACK_BYTES);
+        thread.start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return load.get();
+                } catch (InterruptedException e) {
+                    // loading is short: finish it, so that the session has an owner, and pass the interrupt on
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OrtException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("loading a network failed", e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
