@@ -46,12 +46,18 @@ final class FacePictures {
                 .over(face.crop());
     }
 
-    /**
-     * Grey head, a little transparent, over a part of the photo or all of it.
-     *
-     * @param picture what {@code imageToPicture} makes of the photo
-     */
+    /** Grey head, a little transparent, over a part of the photo or all of it. */
     RgbImage overlay(Face face, RgbImage picture, Similarity imageToPicture) {
+        return over(face, picture, imageToPicture, OVERLAY_OPACITY);
+    }
+
+    /**
+     * Grey head at its place in a picture.
+     *
+     * @param picture what lies behind, as large as {@code imageToPicture} makes the photo or a part of it
+     * @param opacity 0..1
+     */
+    RgbImage over(Face face, RgbImage picture, Similarity imageToPicture, float opacity) {
         float[] vertices = face.verticesImagePx();
         double scale = imageToPicture.scale();
         for (int i = 0; i < vertices.length; i += 3) {
@@ -62,8 +68,8 @@ final class FacePictures {
             vertices[i + 2] *= (float) (2 * scale / Math.max(picture.width(), picture.height()));
         }
         Rendering drawn = renderer.geometry(face.mesh().vertices(), vertices, picture.width(), picture.height());
-        scale(drawn.color(), OVERLAY_OPACITY);
-        scale(drawn.alpha(), OVERLAY_OPACITY);
+        scale(drawn.color(), opacity);
+        scale(drawn.alpha(), opacity);
         return drawn.over(picture);
     }
 

@@ -1,0 +1,15 @@
+@echo off
+rem Starts emoca4j on Windows, and builds it first where that was not done. After a change of the sources: mvn package.
+setlocal
+set "HOME_DIR=%~dp0"
+set "JAR=%HOME_DIR%app\target\emoca4j-app.jar"
+set "JAVA=java"
+if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+"%JAVA%" -version >nul 2>&1 || (echo emoca: Java is missing: install a JDK 17 or newer 1>&2 & exit /b 1)
+if not exist "%JAR%" (
+    where mvn >nul 2>&1 || (echo emoca: Maven is missing: install it 1>&2 & exit /b 1)
+    echo emoca: building, once; Maven fetches its libraries on first use 1>&2
+    call mvn -q -B -f "%HOME_DIR%pom.xml" -pl app -am -DskipTests package 1>&2 || (echo emoca: the build failed 1>&2 & exit /b 1)
+)
+"%JAVA%" -XX:+UseSerialGC -Xmx1g -Xss4m -Djava.awt.headless=true -Dfile.encoding=UTF-8 %EMOCA_JAVA_OPTS% -jar "%JAR%" %*
+exit /b %ERRORLEVEL%
