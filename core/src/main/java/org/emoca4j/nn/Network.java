@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * A neural network in an ONNX file with one float input whose first dimension is a free batch size.
@@ -25,7 +23,10 @@ import java.util.concurrent.FutureTask;
  */
 public final class Network implements AutoCloseable {
 
-    private static final long LOADER_STACK_BYTES = 64L << 20;
+    private static final long STARTUP_STACK_BYTES = 16L << 20;
+
+    /** The runtime is one per process, whoever loads a network first starts it. */
+    private static boolean environmentReady;
 
     private final String source;
     private final OrtEnvironment environment;
@@ -36,13 +37,13 @@ public final class Network implements AutoCloseable {
 
     private Network(String source, byte[] model, int threads) throws IOException {
         this.source = source;
-        environment = OrtEnvironment.getEnvironment();
+        environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // waiting helper threads sleep: several networks share the cores with the rest of the pipeline
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session = createSession(environment, model, options);
+            session = environment.createSession(model, options);
             Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
             inputName = input.getKey();
             inputShape = ((TensorInfo) input.getValue().getInfo()).getShape();
@@ -58,34 +59,30 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Loads on a short-lived thread of its own: the runtime's optimiser walks the graph recursively, and the 1 MiB
-     * stack of an ordinary Java thread is too small for it (the process would die without a message).
+     * The runtime, made on a short-lived thread of its own the first time: it registers its operators by a recursion
+     * 12,000 calls deep, for which the 1 MiB stack of an ordinary Java thread is too small (the process would die
+     * without a message).
      */
-    private static OrtSession createSession(
-            OrtEnvironment environment, byte[] model, OrtSession.SessionOptions options) throws OrtException {
-        FutureTask<OrtSession> load = new FutureTask<>(() -> environment.createSession(model, options));
-        Thread thread = new Thread(null, load, "emoca4j-load-network", LOADER_STACK_BYTES);
-        thread.start();
-        boolean interrupted = false;
-        try {
-            while (true) {
+    private static synchronized OrtEnvironment environment() {
+        if (!environmentReady) {
+            Thread thread = new Thread(null, OrtEnvironment::getEnvironment, "emoca4j-onnxruntime", STARTUP_STACK_BYTES);
+            thread.start();
+            boolean interrupted = false;
+            while (thread.isAlive()) {
                 try {
-                    return load.get();
+                    thread.join();
                 } catch (InterruptedException e) {
-                    // loading is short: finish it, so that the session has an owner, and pass the interrupt on
+                    // starting is short: wait for it and pass the interrupt on
                     interrupted = true;
                 }
             }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof OrtException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("loading a network failed", e.getCause());
-        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+            environmentReady = true;
         }
+        // a failure on the other thread shows here as an error of the class that couldn't start
+        return OrtEnvironment.getEnvironment();
     }
 
     /**
