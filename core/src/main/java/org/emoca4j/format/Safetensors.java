@@ -167,15 +167,7 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
         if (tensor == null) {
             throw new FormatException(source + ": tensor '" + name + "' is missing");
         }
-        boolean fits = tensor.shape().length == shape.length;
-        for (int i = 0; fits && i < shape.length; i++) {
-            fits = shape[i] < 0 || shape[i] == tensor.shape()[i];
-        }
-        if (!fits) {
-            throw new FormatException(source + ": tensor '" + name + "' has shape " + Arrays.toString(tensor.shape())
-                    + ", expected " + Arrays.toString(shape));
-        }
-        return tensor;
+        return tensor.checkShape(source + ": tensor '" + name + "'", shape);
     }
 
     /** Writes metadata and tensors, in the order of the map, header padded to 8 bytes with spaces. */

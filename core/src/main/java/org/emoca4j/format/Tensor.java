@@ -101,6 +101,24 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
     }
 
     /**
+     * This tensor, if it has the expected shape.
+     *
+     * @param what names the tensor in the error message
+     * @param expected lengths of the axes, -1 for any
+     */
+    Tensor checkShape(String what, long... expected) throws FormatException {
+        boolean fits = shape.length == expected.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = expected[i] < 0 || expected[i] == shape[i];
+        }
+        if (!fits) {
+            throw new FormatException(what + " has shape " + Arrays.toString(shape) + ", expected "
+                    + Arrays.toString(expected));
+        }
+        return this;
+    }
+
+    /**
      * All values as float32.
      *
      * @throws IllegalStateException if the element type is not a float or an 8-bit integer

@@ -1,0 +1,209 @@
+package org.emoca4j.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads npy files, NumPy's format for one array, versions 1 to 3.
+ *
+ * <p>Arrays in Fortran order or big-endian come out in C order, little-endian.
+ *
+ * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">format description</a>
+ */
+public final class Npy {
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MAX_HEADER_BYTES = 1 << 16;
+    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\sL]*)\\)");
+
+    private Npy() {}
+
+    /**
+     * Reads an array of numbers.
+     *
+     * @throws FormatException if the file is not a well-formed npy file, or holds Python objects
+     */
+    public static Tensor read(Path file) throws IOException {
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads the Python object of a file that {@code numpy.save} made of one: an array of type object without axes.
+     *
+     * @return see {@link Pickle}
+     */
+    public static Pickle readObject(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        Header header = header(content, file.toString());
+        if (!header.descr.equals("|O")) {
+            throw new FormatException(file + ": holds an array of type '" + header.descr + "', not a Python object");
+        }
+        Pickle pickle = Pickle.parse(Arrays.copyOfRange(content, header.length, content.length), file.toString());
+        if (header.shape.length != 0 || !(pickle.root() instanceof PickledArray array) || array.objects().size() != 1) {
+            throw new FormatException(file + ": expected one Python object in an array without axes");
+        }
+        return new Pickle(pickle.source(), array.objects().get(0));
+    }
+
+    static Tensor parse(byte[] content, String source) throws FormatException {
+        Header header = header(content, source);
+        return array(
+                header.descr,
+                header.shape,
+                header.fortranOrder,
+                ByteBuffer.wrap(content, header.length, content.length - header.length),
+                source);
+    }
+
+    private record Header(String descr, boolean fortranOrder, long[] shape, int length) {}
+
+    private static Header header(byte[] content, String source) throws FormatException {
+        if (content.length < 10 || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new FormatException(source + ": not an npy file");
+        }
+        int version = content[6];
+        if (version < 1 || version > 3) {
+            throw new FormatException(source + ": at byte 6: npy version " + version + " is unknown");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        int start = version == 1 ? 10 : 12;
+        if (content.length < start) {
+            throw new FormatException(source + ": ends inside the npy header");
+        }
+        long length = version == 1 ? buffer.getShort(8) & 0xFFFF : buffer.getInt(8) & 0xFFFFFFFFL;
+        if (length > MAX_HEADER_BYTES || length > content.length - start) {
+            throw new FormatException(
+                    source + ": at byte 8: header length " + length + " does not fit a file of " + content.length + " bytes");
+        }
+        String text = new String(content, start, (int) length, StandardCharsets.ISO_8859_1);
+        String axes = field(SHAPE, text, source).replace("L", "").strip();
+        try {
+            long[] shape = axes.isEmpty()
+                    ? new long[0]
+                    : Arrays.stream(axes.split(",")).map(String::strip).mapToLong(Long::parseLong).toArray();
+            return new Header(
+                    field(DESCR, text, source),
+                    field(ORDER, text, source).equals("True"),
+                    shape,
+                    start + (int) length);
+        } catch (NumberFormatException e) {
+            throw new FormatException(source + ": npy header has a bad shape (" + axes + ")", e);
+        }
+    }
+
+    private static String field(Pattern pattern, String header, String source) throws FormatException {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw new FormatException(source + ": npy header not understood: " + header.strip());
+        }
+        return matcher.group(1);
+    }
+
+    /**
+     * An array of numbers from NumPy's description of it.
+     *
+     * @param descr byte order, kind and size, such as {@code <f4}
+     * @param data exactly the array's bytes
+     * @param where for error messages
+     */
+    static Tensor array(String descr, long[] shape, boolean fortranOrder, ByteBuffer data, String where)
+            throws FormatException {
+        Tensor.Type type = type(descr, where);
+        long numBytes;
+        try {
+            numBytes = type.size();
+            for (long axis : shape) {
+                if (axis < 0) {
+                    throw new ArithmeticException("negative axis");
+                }
+                numBytes = Math.multiplyExact(numBytes, axis);
+            }
+        } catch (ArithmeticException e) {
+            throw new FormatException(where + ": impossible shape " + Arrays.toString(shape), e);
+        }
+        if (numBytes != data.remaining()) {
+            throw new FormatException(where + ": a " + descr + " array of shape " + Arrays.toString(shape) + " needs "
+                    + numBytes + " bytes, there are " + data.remaining());
+        }
+        ByteBuffer bytes = data.slice();
+        if (descr.charAt(0) == '>' && type.size() > 1) {
+            bytes = swapped(bytes, type.size());
+        }
+        return new Tensor(type, shape, fortranOrder && shape.length > 1 ? transposed(bytes, shape, type.size()) : bytes);
+    }
+
+    private static Tensor.Type type(String descr, String where) throws FormatException {
+        return switch (descr.isEmpty() ? "" : descr.substring("<>|=".indexOf(descr.charAt(0)) < 0 ? 0 : 1)) {
+            case "b1", "?" -> Tensor.Type.BOOL;
+            case "u1", "B" -> Tensor.Type.U8;
+            case "i1", "b" -> Tensor.Type.I8;
+            case "u2" -> Tensor.Type.U16;
+            case "i2" -> Tensor.Type.I16;
+            case "u4" -> Tensor.Type.U32;
+            case "i4" -> Tensor.Type.I32;
+            case "u8" -> Tensor.Type.U64;
+            case "i8" -> Tensor.Type.I64;
+            case "f2" -> Tensor.Type.F16;
+            case "f4" -> Tensor.Type.F32;
+            case "f8" -> Tensor.Type.F64;
+            default -> throw new FormatException(where + ": arrays of type '" + descr + "' can't be read");
+        };
+    }
+
+    private static ByteBuffer swapped(ByteBuffer bytes, int size) {
+        byte[] out = new byte[bytes.limit()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = bytes.get(i - i % size + size - 1 - i % size);
+        }
+        return ByteBuffer.wrap(out);
+    }
+
+    /** Fortran order, in which the first axis runs fastest, to C order. */
+    private static ByteBuffer transposed(ByteBuffer bytes, long[] shape, int size) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int axis = 0; axis < shape.length; axis++) {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+        return strided(bytes, shape, strides, 0, size);
+    }
+
+    /**
+     * Gathers a strided view into C order. All elements of the view must lie inside {@code bytes}.
+     *
+     * @param strides steps of each axis, in elements
+     * @param offset index of the first element
+     * @param size bytes per element
+     */
+    static ByteBuffer strided(ByteBuffer bytes, long[] shape, long[] strides, long offset, int size) {
+        long count = 1;
+        for (long axis : shape) {
+            count *= axis;
+        }
+        byte[] out = new byte[Math.toIntExact(count * size)];
+        long[] index = new long[shape.length];
+        long element = offset;
+        for (int i = 0; i < count; i++) {
+            bytes.get((int) element * size, out, i * size, size);
+            for (int axis = shape.length - 1; axis >= 0; axis--) {
+                element += strides[axis];
+                if (++index[axis] < shape[axis]) {
+                    break;
+                }
+                element -= strides[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+        return ByteBuffer.wrap(out);
+    }
+}

@@ -1,0 +1,184 @@
+package org.emoca4j.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The content of a Python pickle, protocols 0 to 5, read without Python and without running anything.
+ *
+ * <p>Only data are built: the classes on a short list (NumPy arrays, SciPy's sparse matrices, chumpy's {@code Ch}, torch
+ * tensors) become objects of this package, any other class or function is refused. Python's values appear as
+ * {@code Long} or {@code BigInteger}, {@code Double}, {@code Boolean}, {@code String} (text, and byte strings of Python 2
+ * as ISO-8859-1), {@code byte[]}, {@code Object[]} (tuples), {@code List}, {@code Set}, {@code Map} and {@link #NONE}.
+ *
+ * @param source name for error messages
+ * @param root the object that was pickled
+ * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">opcodes</a>
+ */
+public record Pickle(String source, Object root) {
+
+    /** Python's {@code None}. */
+    public static final Object NONE = new Object() {
+        @Override
+        public String toString() {
+            return "None";
+        }
+    };
+
+    private static final long MAX_DENSE_VALUES = 1L << 27;
+
+    /**
+     * Reads a file.
+     *
+     * @throws FormatException if the file is damaged or asks for something that is not allowed; the message has the
+     *     offset in the file and the name of the class
+     */
+    public static Pickle read(Path file) throws IOException {
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    static Pickle parse(byte[] content, String source) throws FormatException {
+        return new Pickle(source, new PickleMachine(ByteBuffer.wrap(content), source).load());
+    }
+
+    /** A value of the dictionary that the file holds. */
+    public Object get(String key) throws FormatException {
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new FormatException(source + ": holds " + describe(root) + ", expected a dictionary");
+        }
+        Object value = map.get(key);
+        if (value == null) {
+            throw new FormatException(source + ": key '" + key + "' is missing");
+        }
+        return value;
+    }
+
+    /**
+     * An array of the dictionary, whether it is stored by NumPy, chumpy or torch, or as a sparse matrix.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     */
+    public Tensor tensor(String key, long... shape) throws FormatException {
+        String where = source + ": '" + key + "'";
+        return tensor(get(key), where).checkShape(where, shape);
+    }
+
+    static Tensor tensor(Object value, String where) throws FormatException {
+        if (value instanceof Tensor tensor) {
+            return tensor;
+        }
+        if (value instanceof PickledArray array) {
+            return array.tensor(where);
+        }
+        if (value instanceof TorchTensor tensor) {
+            return tensor.toTensor(where);
+        }
+        if (value instanceof PickledObject object && object.className().startsWith("chumpy.")) {
+            Object x = object.attribute("x", where);
+            if (x == value) {
+                throw new FormatException(where + ": array holds itself");
+            }
+            // chumpy's attribute is a plain array; anything deeper is not, so this can't run in circles
+            return x instanceof PickledObject ? tensorOfPlain(x, where) : tensor(x, where);
+        }
+        return tensorOfPlain(value, where);
+    }
+
+    private static Tensor tensorOfPlain(Object value, String where) throws FormatException {
+        if (value instanceof PickledObject object && object.className().startsWith("scipy.")) {
+            return dense(object, where);
+        }
+        throw new FormatException(where + " is " + describe(value) + ", expected an array");
+    }
+
+    /** SciPy's compressed columns or rows: entry k of column c lies in row indices[k], indptr[c] <= k < indptr[c + 1]. */
+    private static Tensor dense(PickledObject matrix, String where) throws FormatException {
+        boolean columns = matrix.className().endsWith("csc_matrix");
+        if (!(matrix.attribute("_shape", where) instanceof Object[] shape)
+                || shape.length != 2
+                || !(shape[0] instanceof Long rows)
+                || !(shape[1] instanceof Long cols)
+                || rows < 0
+                || cols < 0
+                || rows > MAX_DENSE_VALUES
+                || cols > MAX_DENSE_VALUES
+                || rows * cols > MAX_DENSE_VALUES) {
+            throw new FormatException(where + ": sparse matrix has an impossible shape");
+        }
+        int width = cols.intValue();
+        int major = columns ? width : rows.intValue();
+        int minor = columns ? rows.intValue() : width;
+        int[] starts = attribute(matrix, "indptr", where).checkShape(where + ": indptr", major + 1L).ints();
+        int[] indices = attribute(matrix, "indices", where).checkShape(where + ": indices", -1).ints();
+        float[] data = attribute(matrix, "data", where).checkShape(where + ": data", indices.length).floats();
+        float[] out = new float[rows.intValue() * width];
+        for (int m = 0; m < major; m++) {
+            if (starts[m] < 0 || starts[m] > starts[m + 1] || starts[m + 1] > indices.length) {
+                throw new FormatException(where + ": sparse matrix has entries outside its data");
+            }
+            for (int k = starts[m]; k < starts[m + 1]; k++) {
+                if (indices[k] < 0 || indices[k] >= minor) {
+                    throw new FormatException(where + ": sparse matrix has an entry outside its shape");
+                }
+                out[columns ? indices[k] * width + m : m * width + indices[k]] += data[k];
+            }
+        }
+        return Tensor.of(out, rows, cols);
+    }
+
+    private static Tensor attribute(PickledObject object, String name, String where) throws FormatException {
+        Object value = object.attribute(name, where);
+        if (value instanceof PickledArray array) {
+            return array.tensor(where + ": " + name);
+        }
+        throw new FormatException(where + ": " + name + " is " + describe(value) + ", expected an array");
+    }
+
+    /** What a value is, without looking into it: it may be deep or hold itself. */
+    static String describe(Object value) {
+        if (value instanceof String s) {
+            return "text of " + s.length() + " characters";
+        }
+        if (value instanceof byte[] b) {
+            return b.length + " bytes";
+        }
+        if (value instanceof Object[] tuple) {
+            return "a tuple of " + tuple.length;
+        }
+        if (value instanceof Collection<?> list) {
+            return "a list of " + list.size();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return "a dictionary of " + map.size();
+        }
+        if (value instanceof PickledObject object) {
+            return "an object of class " + object.className();
+        }
+        if (value instanceof Tensor tensor) {
+            return "an array of shape " + Arrays.toString(tensor.shape());
+        }
+        if (value instanceof Number || value instanceof Boolean || value == NONE) {
+            return String.valueOf(value);
+        }
+        return "something else";
+    }
+
+    /** Bytes, however the Python version in question stored them. */
+    static ByteBuffer bytes(Object value, String where) throws FormatException {
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        if (value instanceof String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        throw new FormatException(where + ": expected bytes, found " + describe(value));
+    }
+}

@@ -1,0 +1,176 @@
+package org.emoca4j.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The classes and functions that a pickle may name, and what they mean here. */
+final class PickleClasses {
+
+    /** A class or function of the list below. */
+    private record Global(String name) {}
+
+    private static final Set<String> FUNCTIONS = Set.of(
+            "numpy.core.multiarray._reconstruct",
+            "numpy.core.multiarray.scalar",
+            "numpy.core.numeric._frombuffer",
+            "numpy.dtype",
+            "_codecs.encode",
+            "copyreg._reconstructor",
+            "torch._utils._rebuild_tensor",
+            "torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_parameter",
+            "torch.storage._load_from_bytes");
+
+    private static final Set<String> CLASSES = Set.of(
+            "numpy.ndarray",
+            "builtins.object",
+            "builtins.bytes",
+            "collections.OrderedDict",
+            "chumpy.ch.Ch",
+            "scipy.sparse.csc.csc_matrix",
+            "scipy.sparse._csc.csc_matrix",
+            "scipy.sparse.csr.csr_matrix",
+            "scipy.sparse._csr.csr_matrix");
+
+    private PickleClasses() {}
+
+    /** Looks a name up; modules that moved count as what they were. */
+    static Object resolve(String module, String name, String where) throws FormatException {
+        String home = switch (module) {
+            case "__builtin__" -> "builtins";
+            case "copy_reg" -> "copyreg";
+            case "numpy._core.multiarray" -> "numpy.core.multiarray";
+            case "numpy._core.numeric" -> "numpy.core.numeric";
+            default -> module;
+        };
+        String full = home + "." + name;
+        if (FUNCTIONS.contains(full) || CLASSES.contains(full) || TorchStorage.isType(full)) {
+            return new Global(full);
+        }
+        throw new FormatException(where + ": refused to load '" + printable(module + "." + name)
+                + "': only arrays, tensors and plain data are read");
+    }
+
+    private static String printable(String name) {
+        String clean = name.replaceAll("[^\\x20-\\x7E]", "?");
+        return clean.length() > 120 ? clean.substring(0, 120) + "..." : clean;
+    }
+
+    /** Applies a function or class to arguments. */
+    static Object call(Object callee, Object[] args, String where) throws FormatException {
+        if (!(callee instanceof Global global)) {
+            throw new FormatException(where + ": calls " + Pickle.describe(callee));
+        }
+        try {
+            return switch (global.name) {
+                case "numpy.core.multiarray._reconstruct" -> new PickledArray();
+                case "numpy.core.multiarray.scalar" -> scalar(args, where);
+                case "numpy.core.numeric._frombuffer" -> fromBuffer(args, where);
+                case "numpy.dtype" -> new PickledDtype((String) args[0]);
+                case "_codecs.encode" -> encode(args, where);
+                case "copyreg._reconstructor" -> create(args[0], new Object[0], where);
+                case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TorchTensor(
+                        (TorchStorage) args[0], (Long) args[1], longs(args[2]), longs(args[3]));
+                case "torch._utils._rebuild_parameter" -> (TorchTensor) args[0];
+                case "torch.storage._load_from_bytes" -> TorchLegacy.parse(Pickle.bytes(args[0], where), where);
+                default -> create(callee, args, where);
+            };
+        } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
+            throw new FormatException(where + ": wrong arguments for " + global.name, e);
+        }
+    }
+
+    /** Makes an instance of a class. */
+    static Object create(Object type, Object[] args, String where) throws FormatException {
+        if (!(type instanceof Global global) || !CLASSES.contains(global.name)) {
+            throw new FormatException(where + ": makes an instance of "
+                    + (type instanceof Global other ? other.name : Pickle.describe(type)));
+        }
+        return switch (global.name) {
+            case "collections.OrderedDict" -> orderedDict(args, where);
+            case "builtins.bytes" -> noBytes(args, where);
+            case "numpy.ndarray", "builtins.object" -> throw new FormatException(
+                    where + ": makes a bare instance of " + global.name);
+            default -> new PickledObject(global.name);
+        };
+    }
+
+    /** Gives an object its state. */
+    static void build(Object target, Object state, String where) throws FormatException {
+        if (target instanceof PickledArray array) {
+            array.setState(state, where);
+        } else if (target instanceof PickledDtype dtype) {
+            dtype.setState(state, where);
+        } else if (target instanceof PickledObject object) {
+            object.setState(state, where);
+        } else if (!(target instanceof Map)) {
+            throw new FormatException(where + ": sets the state of " + Pickle.describe(target));
+        }
+        // attributes of a dictionary, such as torch's _metadata, are not needed
+    }
+
+    private static Tensor scalar(Object[] args, String where) throws FormatException {
+        PickledArray array = new PickledArray();
+        array.set((PickledDtype) args[0], new long[0], false, args[1], where);
+        return array.tensor(where);
+    }
+
+    private static PickledArray fromBuffer(Object[] args, String where) throws FormatException {
+        PickledArray array = new PickledArray();
+        array.set((PickledDtype) args[1], PickledArray.shape(args[2], where), "F".equals(args[3]), args[0], where);
+        return array;
+    }
+
+    private static byte[] encode(Object[] args, String where) throws FormatException {
+        String encoding = ((String) args[1]).replace("-", "").replace("_", "");
+        if (!encoding.equalsIgnoreCase("latin1")) {
+            throw new FormatException(where + ": encodes text as " + printable(encoding));
+        }
+        return ((String) args[0]).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] noBytes(Object[] args, String where) throws FormatException {
+        if (args.length != 0) {
+            throw new FormatException(where + ": makes bytes from " + Pickle.describe(args[0]));
+        }
+        return new byte[0];
+    }
+
+    private static Map<Object, Object> orderedDict(Object[] args, String where) throws FormatException {
+        Map<Object, Object> out = new LinkedHashMap<>();
+        if (args.length == 0) {
+            return out;
+        }
+        if (!(args[0] instanceof List<?> pairs)) {
+            throw new FormatException(where + ": makes a dictionary from " + Pickle.describe(args[0]));
+        }
+        for (Object pair : pairs) {
+            Object[] entry = pair instanceof List<?> list ? list.toArray() : pair instanceof Object[] o ? o : new Object[0];
+            if (entry.length != 2 || !(entry[0] instanceof String || entry[0] instanceof Long)) {
+                throw new FormatException(where + ": makes a dictionary from something else than pairs");
+            }
+            out.put(entry[0], entry[1]);
+        }
+        return out;
+    }
+
+    private static long[] longs(Object tuple) {
+        Object[] values = (Object[]) tuple;
+        long[] out = new long[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (Long) values[i];
+        }
+        return out;
+    }
+
+    /** The element type of a storage class that a pickle named. */
+    static Tensor.Type storageType(Object global, String where) throws FormatException {
+        if (global instanceof Global type && TorchStorage.isType(type.name)) {
+            return TorchStorage.type(type.name);
+        }
+        throw new FormatException(where + ": not a torch storage class: " + Pickle.describe(global));
+    }
+}

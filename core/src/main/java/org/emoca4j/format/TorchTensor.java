@@ -1,0 +1,44 @@
+package org.emoca4j.format;
+
+import java.util.Arrays;
+
+/**
+ * A strided view of a storage.
+ *
+ * @param offset of the first element
+ * @param shape lengths of the axes
+ * @param strides steps of the axes, in elements
+ */
+record TorchTensor(TorchStorage storage, long offset, long[] shape, long[] strides) {
+
+    /** A view can repeat its storage (stride 0), but real files hardly do: this is room enough. */
+    private static final long MAX_REPEATED_BYTES = 1 << 20;
+
+    /** The values in C order. */
+    Tensor toTensor(String where) throws FormatException {
+        try {
+            if (shape.length != strides.length || offset < 0) {
+                throw new ArithmeticException("shape and strides differ in length");
+            }
+            long count = 1;
+            long last = offset;
+            for (int axis = 0; axis < shape.length; axis++) {
+                if (shape[axis] < 0 || strides[axis] < 0) {
+                    throw new ArithmeticException("negative axis or stride");
+                }
+                count = Math.multiplyExact(count, shape[axis]);
+                last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape[axis] - 1), strides[axis]));
+            }
+            int size = storage.type().size();
+            if (count > 0 && last >= storage.numElements()
+                    || count > Math.max(storage.numElements(), MAX_REPEATED_BYTES / size)) {
+                throw new ArithmeticException("outside the storage of " + storage.numElements() + " elements");
+            }
+            return new Tensor(
+                    storage.type(), shape, Npy.strided(storage.bytes(where), shape, strides, offset, size));
+        } catch (ArithmeticException e) {
+            throw new FormatException(where + ": impossible tensor of shape " + Arrays.toString(shape) + ", strides "
+                    + Arrays.toString(strides) + ", offset " + offset + ": " + e.getMessage(), e);
+        }
+    }
+}

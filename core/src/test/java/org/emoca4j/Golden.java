@@ -1,0 +1,84 @@
+package org.emoca4j;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.api.Assertions;
+import org.emoca4j.format.Npz;
+import org.emoca4j.image.FloatImage;
+import org.junit.jupiter.api.Assumptions;
+
+/** Numbers of the reference implementations, in the folder that the system property {@code golden} names. */
+public final class Golden {
+
+    private Golden() {}
+
+    /** A file of the folder; the calling test is skipped if the folder is not there. */
+    public static Path file(String name) {
+        String folder = System.getProperty("golden", "");
+        Assumptions.assumeTrue(
+                !folder.isEmpty() && Files.isDirectory(Path.of(folder)),
+                "the folder with reference numbers, -Dgolden=" + folder + ", does not exist");
+        return Path.of(folder).resolve(name);
+    }
+
+    public static Npz npz(String name) throws IOException {
+        return Npz.read(file(name));
+    }
+
+    /** One item of a batch: a part of an array along its first axis. */
+    public static float[] item(Npz npz, String name, int item) throws IOException {
+        float[] all = npz.get(name).floats();
+        int length = all.length / (int) npz.get(name).shape()[0];
+        return Arrays.copyOfRange(all, item * length, (item + 1) * length);
+    }
+
+    /** Item 0 of a batch of pictures, N x C x H x W. */
+    public static FloatImage picture(Npz npz, String name) throws IOException {
+        return picture(npz, name, 0);
+    }
+
+    public static FloatImage picture(Npz npz, String name, int item) throws IOException {
+        long[] shape = npz.get(name).shape();
+        return new FloatImage((int) shape[1], (int) shape[2], (int) shape[3], item(npz, name, item));
+    }
+
+    /** Every 8th row and column, as the reference files keep the later items of a batch. */
+    public static FloatImage stride8(FloatImage image) {
+        FloatImage out = FloatImage.zeros(image.channels(), (image.height() + 7) / 8, (image.width() + 7) / 8);
+        for (int c = 0; c < out.channels(); c++) {
+            for (int y = 0; y < out.height(); y++) {
+                for (int x = 0; x < out.width(); x++) {
+                    out.set(c, y, x, image.get(c, 8 * y, 8 * x));
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Asserts that all values agree. */
+    public static void assertClose(float[] actual, float[] expected, double tolerance) {
+        assertMostlyClose(actual, expected, tolerance, 0);
+    }
+
+    /** Asserts that at most a share of the values disagrees. */
+    public static void assertMostlyClose(float[] actual, float[] expected, double tolerance, double maxShare) {
+        Assertions.assertThat(actual).hasSameSizeAs(expected);
+        int wrong = 0;
+        int worst = 0;
+        for (int i = 0; i < actual.length; i++) {
+            double difference = Math.abs((double) actual[i] - expected[i]);
+            if (!(difference <= tolerance)) {
+                wrong++;
+            }
+            if (!(difference <= Math.abs((double) actual[worst] - expected[worst]))) {
+                worst = i;
+            }
+        }
+        Assertions.assertThat((double) wrong / actual.length)
+                .as("share of %d values off by more than %s; worst at %d: %s, expected %s",
+                        actual.length, tolerance, worst, actual[worst], expected[worst])
+                .isLessThanOrEqualTo(maxShare);
+    }
+}
