@@ -2,6 +2,7 @@ package org.emoca4j.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class PickleClasses {
             "numpy.ndarray",
             "builtins.object",
             "builtins.bytes",
+            "builtins.set",
+            "builtins.frozenset",
             "collections.OrderedDict",
             "chumpy.ch.Ch",
             "scipy.sparse.csc.csc_matrix",
@@ -92,6 +95,7 @@ final class PickleClasses {
         return switch (global.name) {
             case "collections.OrderedDict" -> orderedDict(args, where);
             case "builtins.bytes" -> noBytes(args, where);
+            case "builtins.set", "builtins.frozenset" -> set(args, where);
             case "numpy.ndarray", "builtins.object" -> throw new FormatException(
                     where + ": makes a bare instance of " + global.name);
             default -> new PickledObject(global.name);
@@ -139,6 +143,20 @@ final class PickleClasses {
         return new byte[0];
     }
 
+    private static Set<Object> set(Object[] args, String where) throws FormatException {
+        Set<Object> out = new LinkedHashSet<>();
+        if (args.length == 0) {
+            return out;
+        }
+        if (!(args[0] instanceof List<?> list)) {
+            throw new FormatException(where + ": makes a set from " + Pickle.describe(args[0]));
+        }
+        for (Object value : list) {
+            out.add(PickleMachine.key(value, where));
+        }
+        return out;
+    }
+
     private static Map<Object, Object> orderedDict(Object[] args, String where) throws FormatException {
         Map<Object, Object> out = new LinkedHashMap<>();
         if (args.length == 0) {
@@ -149,10 +167,10 @@ final class PickleClasses {
         }
         for (Object pair : pairs) {
             Object[] entry = pair instanceof List<?> list ? list.toArray() : pair instanceof Object[] o ? o : new Object[0];
-            if (entry.length != 2 || !(entry[0] instanceof String || entry[0] instanceof Long)) {
+            if (entry.length != 2) {
                 throw new FormatException(where + ": makes a dictionary from something else than pairs");
             }
-            out.put(entry[0], entry[1]);
+            out.put(PickleMachine.key(entry[0], where), entry[1]);
         }
         return out;
     }

@@ -362,18 +362,22 @@ final class PickleMachine {
             throw error("a key without a value");
         }
         for (int i = 0; i < items.size(); i += 2) {
-            keys(items.subList(i, i + 1));
-            ((Map<Object, Object>) target).put(items.get(i), items.get(i + 1));
+            ((Map<Object, Object>) target).put(key(items.get(i), where()), items.get(i + 1));
         }
     }
 
-    /** Values that may be keys: those whose hash doesn't look into others. */
     private List<Object> keys(List<Object> values) throws FormatException {
         for (Object value : values) {
-            if (value instanceof Collection || value instanceof Map) {
-                throw error("uses " + Pickle.describe(value) + " as a key");
-            }
+            key(value, where());
         }
         return values;
+    }
+
+    /** The value, if it may be a key: if its hash doesn't look into others. */
+    static Object key(Object value, String where) throws FormatException {
+        if (value instanceof Collection || value instanceof Map) {
+            throw new FormatException(where + ": uses " + Pickle.describe(value) + " as a key");
+        }
+        return value;
     }
 }

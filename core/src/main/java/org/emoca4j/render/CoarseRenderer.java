@@ -79,9 +79,11 @@ public final class CoarseRenderer {
             }
             raster.interpolate(pixel, normals, 3, faces, point, 0);
             GEOMETRY_LIGHTS.shade(0, 0, 0, point[0], point[1], point[2], rgb);
-            rgb[0] *= GREY;
-            rgb[1] *= GREY;
-            rgb[2] *= GREY;
+            // the colour is interpolated as well, and weights don't quite sum to 1
+            float grey = GREY * raster.weightSum(pixel);
+            rgb[0] *= grey;
+            rgb[1] *= grey;
+            rgb[2] *= grey;
             return true;
         });
     }

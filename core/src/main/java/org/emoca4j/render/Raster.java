@@ -45,6 +45,11 @@ public record Raster(
         return out;
     }
 
+    /** Sum of the weights at one covered pixel, a little below 1. */
+    float weightSum(int pixel) {
+        return barycentrics[3 * pixel] + barycentrics[3 * pixel + 1] + barycentrics[3 * pixel + 2];
+    }
+
     /** Blends the values at one covered pixel into {@code out[offset ...]}. */
     void interpolate(int pixel, float[] values, int channels, int[] faces, float[] out, int offset) {
         int face = 3 * faceIndex[pixel];
