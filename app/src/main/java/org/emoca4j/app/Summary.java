@@ -14,6 +14,10 @@ final class Summary {
     private static final int TILE = 320;
     private static final int GAP = 8;
     private static final int CAPTION = 26;
+
+    /** Height of capitals. */
+    private static final int TEXT = 12;
+
     private static final int BACKGROUND = 0xF4F4F2;
     private static final int PANEL = 0xFFFFFF;
     private static final int INK = 0x33333A;
@@ -67,8 +71,12 @@ final class Summary {
 
     private static void tile(Canvas canvas, int column, int row, String caption, RgbImage picture) {
         canvas.draw(picture, left(column), top(row));
-        int x = left(column) + (TILE - Canvas.textWidth(caption, 2)) / 2;
-        canvas.text(caption, x, top(row) + TILE + 6, 2, INK);
+        caption(canvas, column, row, caption);
+    }
+
+    private static void caption(Canvas canvas, int column, int row, String caption) {
+        double x = left(column) + (TILE - Canvas.textWidth(caption, TEXT)) / 2;
+        canvas.text(caption, x, top(row) + TILE + 20, TEXT, INK);
     }
 
     private static void emotions(Canvas canvas, Face face) {
@@ -79,21 +87,21 @@ final class Summary {
         Emotion render = face.emotion().render();
         for (int i = 0; i < Emotion.NAMES.size(); i++) {
             int y = top + 12 + i * BAR_ROW;
-            canvas.text(Emotion.NAMES.get(i), left + 10, y + 5, 2, INK);
+            canvas.text(Emotion.NAMES.get(i), left + 10, y + 17, TEXT, INK);
             bar(canvas, left + BAR_LEFT, y, photo.probabilities()[i], PHOTO_BAR);
             bar(canvas, left + BAR_LEFT, y + 13, render.probabilities()[i], RENDER_BAR);
         }
         int y = top + 12 + Emotion.NAMES.size() * BAR_ROW + 8;
         canvas.fill(left + 10, y + 2, 14, 12, PHOTO_BAR);
-        canvas.text("photo", left + 30, y, 2, INK);
+        canvas.text("photo", left + 30, y + 14, TEXT, INK);
         canvas.fill(left + BAR_LEFT, y + 2, 14, 12, RENDER_BAR);
-        canvas.text("head", left + BAR_LEFT + 20, y, 2, INK);
+        canvas.text("head", left + BAR_LEFT + 20, y + 14, TEXT, INK);
         String distance = String.format(Locale.ROOT, "distance %.2f", face.emotion().distance());
-        canvas.text(distance, left + 10, y + 26, 2, INK);
+        canvas.text(distance, left + 10, y + 40, TEXT, INK);
         String confidence = String.format(Locale.ROOT, "fit %.2f", face.fit().confidence());
-        int x = left + TILE - 10 - Canvas.textWidth(confidence, 2);
-        canvas.text(confidence, x, y + 26, 2, face.fit().reliable() ? INK : WARNING);
-        canvas.text("emotions", left + (TILE - Canvas.textWidth("emotions", 2)) / 2, top + TILE + 6, 2, INK);
+        double x = left + TILE - 10 - Canvas.textWidth(confidence, TEXT);
+        canvas.text(confidence, x, y + 40, TEXT, face.fit().reliable() ? INK : WARNING);
+        caption(canvas, 2, 1, "emotions");
     }
 
     private static void bar(Canvas canvas, int left, int top, double share, int rgb) {
