@@ -22,9 +22,11 @@ final class AlbedoBasis {
     private static final double EYE_RADIUS = 143;
 
     private static final double[] TEETH = {0.86, 0.82, 0.74};
-    private static final double[] GUM = {0.62, 0.32, 0.31};
-    private static final double[] TONGUE = {0.62, 0.33, 0.33};
-    private static final double[] CAVITY = {0.26, 0.09, 0.09};
+    private static final double[] TONGUE = {0.55, 0.28, 0.28};
+    private static final double[] LIP_INSIDE = {0.52, 0.24, 0.22};
+    private static final double[] THROAT = {0.10, 0.03, 0.03};
+    /** Depth behind the frontmost point of a patch at which it is as dark as the throat, metres. */
+    private static final double DARK_DEPTH = 0.03;
     private static final double TEETH_ACROSS = 14;
 
     /** {@code 256 * 256 * 3}, 0..1. */
@@ -34,7 +36,7 @@ final class AlbedoBasis {
 
     private final AtlasRaster raster;
 
-    AlbedoBasis(MakeHumanData data, AtlasRaster raster) throws IOException {
+    AlbedoBasis(MakeHumanData data, double[] template, AtlasRaster raster) throws IOException {
         this.raster = raster;
         List<double[]> skins = new ArrayList<>();
         for (BufferedImage picture : data.skins()) {
@@ -45,7 +47,7 @@ final class AlbedoBasis {
             eyes.add(eyes(picture));
         }
         mean = new double[N * N * CHANNELS];
-        double[] paint = paint();
+        double[] paint = paint(template);
         double[] skinMean = centre(skins);
         double[] eyeMean = centre(eyes);
         for (int i = 0; i < mean.length; i++) {
@@ -72,31 +74,51 @@ final class AlbedoBasis {
     private double[] eyes(BufferedImage picture) {
         Bicubic source = new Bicubic(picture);
         double[] out = new double[N * N * CHANNELS];
-        raster.forEach((texel, patch, polar, azimuth) -> {
+        raster.forEach((texel, patch, x, y) -> {
             if (patch == HeadSurface.Patch.LEFT_EYE || patch == HeadSurface.Patch.RIGHT_EYE) {
-                double r = EYE_RADIUS * Math.sin(Math.min(polar, Math.PI / 2));
                 // the picture shows one eye; the other is its mirror image
-                double side = patch == HeadSurface.Patch.LEFT_EYE ? 1 : -1;
-                source.sample(
-                        EYE_X + side * r * Math.cos(azimuth), EYE_Y - r * Math.sin(azimuth), out, CHANNELS * texel);
+                double scale = EYE_RADIUS / Math.max(Eyeball.EQUATOR_RADIUS, Math.hypot(x, y));
+                double side = patch == HeadSurface.Patch.LEFT_EYE ? scale : -scale;
+                source.sample(EYE_X + side * x, EYE_Y - scale * y, out, CHANNELS * texel);
             }
         });
         return out;
     }
 
-    private double[] paint() {
+    private double[] paint(double[] template) {
+        double cavityFront = front(HeadSurface.Patch.CAVITY, template);
+        double tongueFront = front(HeadSurface.Patch.TONGUE, template);
         double[] out = new double[N * N * CHANNELS];
         raster.forEach((texel, patch, u, v) -> {
             double[] colour = switch (patch) {
                 case UPPER_TEETH, LOWER_TEETH -> tooth(patch, u, v);
-                case TONGUE -> TONGUE;
-                case CAVITY -> CAVITY;
+                case TONGUE -> darkening(TONGUE, tongueFront - raster.coordinate(texel, 2, template));
+                case CAVITY -> darkening(LIP_INSIDE, cavityFront - raster.coordinate(texel, 2, template));
                 default -> null;
             };
             for (int c = 0; colour != null && c < CHANNELS; c++) {
                 out[CHANNELS * texel + c] = colour[c];
             }
         });
+        return out;
+    }
+
+    private double front(HeadSurface.Patch patch, double[] template) {
+        double[] most = {-Double.MAX_VALUE};
+        raster.forEach((texel, p, u, v) -> {
+            if (p == patch) {
+                most[0] = Math.max(most[0], raster.coordinate(texel, 2, template));
+            }
+        });
+        return most[0];
+    }
+
+    private static double[] darkening(double[] colour, double depth) {
+        double t = Math.max(0, Math.min(1, depth / DARK_DEPTH));
+        double[] out = new double[CHANNELS];
+        for (int c = 0; c < CHANNELS; c++) {
+            out[c] = colour[c] + t * (THROAT[c] - colour[c]);
+        }
         return out;
     }
 

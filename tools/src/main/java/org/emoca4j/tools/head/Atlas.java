@@ -49,8 +49,8 @@ final class Atlas {
             double[] p = switch (s.patch()) {
                 case HEAD -> head(s);
                 case NECK -> neck(s, template, ranges);
-                case LEFT_EYE -> eye(s, LEFT_EYE);
-                case RIGHT_EYE -> eye(s, RIGHT_EYE);
+                case LEFT_EYE -> at(LEFT_EYE, (1 + s.u()) / 2, (1 + s.v()) / 2);
+                case RIGHT_EYE -> at(RIGHT_EYE, (1 + s.u()) / 2, (1 + s.v()) / 2);
                 case UPPER_TEETH -> fill(s, bounds, UPPER_TEETH);
                 case LOWER_TEETH -> fill(s, bounds, LOWER_TEETH);
                 case CAVITY -> fill(s, bounds, CAVITY);
@@ -101,13 +101,6 @@ final class Atlas {
             }
         }
         return new double[][] {{low, high}, {0.5 * (front + back)}};
-    }
-
-    /** Eyes as seen from the front (sine of the polar angle), the back squeezed into the rim. */
-    private static double[] eye(HeadSurface.UvSource s, Box box) {
-        double polar = s.u();
-        double radius = polar < Math.PI / 2 ? 0.92 * Math.sin(polar) : 0.92 + 0.08 * (polar / (Math.PI / 2) - 1);
-        return at(box, 0.5 + 0.5 * radius * Math.cos(s.v()), 0.5 + 0.5 * radius * Math.sin(s.v()));
     }
 
     /** Stretches a patch from its own bounds to a box; MakeHuman's layout lies on its side, so u and v swap. */

@@ -83,6 +83,15 @@ final class AtlasRaster {
         }
     }
 
+    /** One coordinate of the surface point that a covered texel shows. */
+    double coordinate(int texel, int axis, double[] positions) {
+        double sum = 0;
+        for (int k = 0; k < 3; k++) {
+            sum += weights[3 * texel + k] * positions[3 * surface.faces[3 * face[texel] + k] + axis];
+        }
+        return sum;
+    }
+
     /** Least and greatest u, then v, of a patch in its source. */
     double[] bounds(HeadSurface.Patch patch) {
         double[] b = {1e9, -1e9, 1e9, -1e9};

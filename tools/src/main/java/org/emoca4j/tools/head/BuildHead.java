@@ -42,14 +42,16 @@ public final class BuildHead implements Callable<Integer> {
         MakeHumanData data = new MakeHumanData(makeHuman);
         HeadSurface surface = new HeadSurface(data);
         JointCubes cubes = new JointCubes(data, surface);
-        Sliders sliders = new Sliders(data, cubes::carry, cubes::mirrored);
-        IdentityBasis identity = new IdentityBasis(surface, cubes.append(surface.base, data.vertices), sliders);
+        LipSeal seal = new LipSeal(surface);
+        Sliders sliders = new Sliders(data, body -> seal.apply(cubes.carry(body)), cubes::mirrored);
+        double[] base = seal.apply(cubes.append(surface.base, data.vertices));
+        IdentityBasis identity = new IdentityBasis(surface, base, sliders);
         moveOrigin(surface, identity.template);
         ExpressionUnits units = new ExpressionUnits(data, surface, identity.template);
         Rig rig = new Rig(data, surface, identity);
         Atlas atlas = new Atlas(surface, identity.template);
         AtlasRaster raster = new AtlasRaster(surface, atlas);
-        AlbedoBasis albedo = new AlbedoBasis(data, raster);
+        AlbedoBasis albedo = new AlbedoBasis(data, identity.template, raster);
         LandmarkPlacement placement = new LandmarkPlacement(surface, identity.template, new CanonicalFace(mediaPipe));
 
         int numVertices = surface.numVertices;

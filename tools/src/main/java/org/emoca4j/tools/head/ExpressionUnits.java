@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The named expression units, each for a coefficient of 0 to 1: MakeHuman's 34 face units averaged over its three
- * descents, and some identity sliders that act like muscles. Left and right are exact mirror images.
+ * The named expression units, each for a coefficient of 0 to 1: MakeHuman's face units averaged over its three
+ * descents (all but the open mouth, which is the jaw joint's), and some identity sliders that act like muscles. Left and right are exact mirror images.
  */
 final class ExpressionUnits {
 
@@ -54,7 +54,6 @@ final class ExpressionUnits {
             new Unit("lips_funnel", Sides.WHOLE, 1, "mouth-protusion"),
             new Unit("lips_pucker", Sides.WHOLE, 1, "mouth-pursing"),
             new Unit("chin_raise", Sides.WHOLE, 1, "mouth-eversion"),
-            new Unit("mouth_open", Sides.WHOLE, 1, "mouth-open"),
             new Unit("nose_compress", Sides.WHOLE, 1, "nose-compression"),
             new Unit("nose_drop", Sides.WHOLE, 1, "nose-depression"));
 
@@ -74,12 +73,27 @@ final class ExpressionUnits {
                     d[i] += unit.gain * s[i];
                 }
             }
+            holdRigidParts(surface, d);
             UnaryOperator<double[]> mirror = surface::mirrored;
             switch (unit.sides) {
                 case LEFT -> addPair(unit.name, d, mirror);
                 case BOTH -> addPair(unit.name, leftHalf(symmetric(d, mirror), template), mirror);
                 case WHOLE -> add(unit.name, symmetric(d, mirror));
                 case TOWARDS -> addPair(unit.name, leftwards(d, mirror), mirror);
+            }
+        }
+    }
+
+    /** Teeth, tongue and eyeballs move with their joints only. */
+    private static void holdRigidParts(HeadSurface surface, double[] d) {
+        int[] patches = surface.vertexPatches();
+        int soft = 1 << HeadSurface.Patch.HEAD.ordinal()
+                | 1 << HeadSurface.Patch.NECK.ordinal()
+                | 1 << HeadSurface.Patch.SOCKET.ordinal()
+                | 1 << HeadSurface.Patch.CAVITY.ordinal();
+        for (int i = 0; i < d.length; i++) {
+            if ((patches[i / 3] & soft) == 0) {
+                d[i] = 0;
             }
         }
     }

@@ -20,6 +20,8 @@ final class FaceLoops {
     final int[] rightLids;
     /** Vertices where the lips touch the mouth cavity. */
     final int[] innerLips;
+    /** The part of the inner rim above the corners of the mouth, without them. */
+    final int[] upperInnerLips;
     /** Vertices of the lips' outer border. */
     final int[] outerLips;
     /** Vertices at the corners of the mouth, a few edges out of the inner rim: left, then right. */
@@ -32,6 +34,7 @@ final class FaceLoops {
         leftLids = Arrays.stream(lids).filter(v -> positions[3 * v] > 0).toArray();
         rightLids = Arrays.stream(lids).filter(v -> positions[3 * v] < 0).toArray();
         innerLips = seam(patches, head | 1 << HeadSurface.Patch.CAVITY.ordinal());
+        upperInnerLips = above(positions);
         int[] ring = rings(surface, innerLips);
         outerLips = verticesOfRing(ring, LIP_RINGS);
         mouthCorners = new int[2];
@@ -39,6 +42,26 @@ final class FaceLoops {
             mouthCorners[0] = positions[3 * v] > positions[3 * mouthCorners[0]] ? v : mouthCorners[0];
         }
         mouthCorners[1] = surface.mirror[mouthCorners[0]];
+    }
+
+    /** The vertices of the inner rim above the line from the corners to halfway between the lips. */
+    private int[] above(double[] positions) {
+        int corner = innerLips[0];
+        double low = Double.MAX_VALUE;
+        double high = -Double.MAX_VALUE;
+        for (int v : innerLips) {
+            corner = positions[3 * v] > positions[3 * corner] ? v : corner;
+            if (Math.abs(positions[3 * v]) < 1e-6) {
+                low = Math.min(low, positions[3 * v + 1]);
+                high = Math.max(high, positions[3 * v + 1]);
+            }
+        }
+        double middle = (low + high) / 2;
+        double slope = (positions[3 * corner + 1] - middle) / positions[3 * corner];
+        double width = positions[3 * corner];
+        return Arrays.stream(innerLips)
+                .filter(v -> positions[3 * v + 1] > middle + slope * Math.min(width, Math.abs(positions[3 * v])) + 1e-9)
+                .toArray();
     }
 
     private static int[] seam(int[] patches, int both) {
@@ -53,18 +76,7 @@ final class FaceLoops {
 
     /** Edge distance from the start, through faces of the head's skin. */
     private static int[] rings(HeadSurface surface, int[] start) {
-        List<List<Integer>> neighbours = new ArrayList<>();
-        for (int v = 0; v < surface.numVertices; v++) {
-            neighbours.add(new ArrayList<>());
-        }
-        for (int f = 0; f < surface.facePatches.length; f++) {
-            for (int k = 0; k < 3 && surface.facePatches[f] == HeadSurface.Patch.HEAD; k++) {
-                int a = surface.faces[3 * f + k];
-                int b = surface.faces[3 * f + (k + 1) % 3];
-                neighbours.get(a).add(b);
-                neighbours.get(b).add(a);
-            }
-        }
+        List<List<Integer>> neighbours = surface.neighbours(p -> p == HeadSurface.Patch.HEAD);
         int[] ring = new int[surface.numVertices];
         Arrays.fill(ring, -1);
         Deque<Integer> queue = new ArrayDeque<>();

@@ -19,15 +19,9 @@ final class FaceMask {
             if (f < 0 || surface.facePatches[f] != HeadSurface.Patch.HEAD) {
                 continue;
             }
-            double y = 0;
-            double z = 0;
-            double x = 0;
-            for (int k = 0; k < 3; k++) {
-                int v = surface.faces[3 * f + k];
-                x += raster.weights[3 * texel + k] * template[3 * v];
-                y += raster.weights[3 * texel + k] * template[3 * v + 1];
-                z += raster.weights[3 * texel + k] * template[3 * v + 2];
-            }
+            double x = raster.coordinate(texel, 0, template);
+            double y = raster.coordinate(texel, 1, template);
+            double z = raster.coordinate(texel, 2, template);
             double depth = template[3 * nose + 2] - z;
             boolean forehead = y < template[3 * nose + 1] + 0.085;
             out[texel] = depth < 0.085 && Math.abs(x) < 0.066 && forehead ? 1 : 0;

@@ -1,9 +1,13 @@
 package org.emoca4j.tools.head;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.emoca4j.head.Region;
 
 /**
@@ -19,6 +23,11 @@ final class HeadSurface {
     private static final double CUT_SLOPE = -0.16;
     private static final double CUT_HALF_WIDTH = 1.05;
     static final double METRES_PER_UNIT = 0.1;
+    /** How the helpers of the teeth are moved, metres. */
+    private static final double UPPER_TEETH_UP = -0.004;
+
+    private static final double LOWER_TEETH_UP = 0.0005;
+    private static final double LOWER_TEETH_BACK = 0.0025;
 
     static final String LEFT_EYE = "helper-l-eye";
     static final String RIGHT_EYE = "helper-r-eye";
@@ -38,7 +47,7 @@ final class HeadSurface {
     }
 
     /**
-     * A texture corner: its patch, MakeHuman's texture coordinates (for eyes: polar angle and azimuth), its vertex, and
+     * A texture corner: its patch, MakeHuman's texture coordinates (for eyes: {@link Eyeball#map}), its vertex, and
      * whether its face lies on the left (x above 0).
      */
     record UvSource(Patch patch, double u, double v, int vertex, boolean left) {}
@@ -78,15 +87,15 @@ final class HeadSurface {
                 addQuad(q, patch);
             }
         }
-        leftEye = new Eyeball(data, LEFT_EYE);
-        rightEye = new Eyeball(data, RIGHT_EYE);
+        leftEye = new Eyeball(data, LEFT_EYE, lids(true));
+        rightEye = new Eyeball(data, RIGHT_EYE, lids(false));
         firstLeftEyeVertex = points.size();
         firstRightEyeVertex = firstLeftEyeVertex + Eyeball.NUM_VERTICES;
         numVertices = firstRightEyeVertex + Eyeball.NUM_VERTICES;
         addEye(firstLeftEyeVertex, Patch.LEFT_EYE);
         addEye(firstRightEyeVertex, Patch.RIGHT_EYE);
-        faces = triangles.stream().flatMapToInt(java.util.Arrays::stream).toArray();
-        uvFaces = uvTriangles.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+        faces = triangles.stream().flatMapToInt(Arrays::stream).toArray();
+        uvFaces = uvTriangles.stream().flatMapToInt(Arrays::stream).toArray();
         facePatches = patches.toArray(new Patch[0]);
         base = place(data.vertices);
         mirror = findMirror();
@@ -208,13 +217,31 @@ final class HeadSurface {
         });
     }
 
+    /** Body vertices on the rims of one eye's lids: where skin meets the socket. */
+    private int[] lids(boolean left) {
+        Set<Integer> skin = new TreeSet<>();
+        Set<Integer> socket = new TreeSet<>();
+        for (int f = 0; f < triangles.size(); f++) {
+            Set<Integer> of = patches.get(f) == Patch.HEAD ? skin : patches.get(f) == Patch.SOCKET ? socket : null;
+            for (int k = 0; of != null && k < 3; k++) {
+                of.add(points.get(triangles.get(f)[k]).a);
+            }
+        }
+        skin.retainAll(socket);
+        return skin.stream()
+                .mapToInt(Integer::intValue)
+                .filter(v -> data.vertices[3 * v] > 0 == left)
+                .toArray();
+    }
+
     private void addEye(int firstVertex, Patch patch) {
         for (int[] t : Eyeball.TRIANGLES) {
             int[] face = new int[3];
             int[] uvFace = new int[3];
             for (int k = 0; k < 3; k++) {
                 face[k] = firstVertex + t[k];
-                uvFace[k] = uv(patch, Eyeball.polar(t[k]), Eyeball.azimuth(t[k]), face[k], patch == Patch.LEFT_EYE);
+                double[] uv = Eyeball.map(t[k]);
+                uvFace[k] = uv(patch, uv[0], uv[1], face[k], true);
             }
             triangles.add(face);
             uvTriangles.add(uvFace);
@@ -247,9 +274,18 @@ final class HeadSurface {
         return ((x + (1 << 20)) << 42) | ((y + (1 << 20)) << 21) | (z + (1 << 20));
     }
 
-    /** Positions of the head for positions of the body. */
+    /** Positions of the head for positions of the body; the teeth move behind the lips and bite. */
     private double[] place(double[] body) {
         double[] out = carry(body);
+        int[] touches = vertexPatches();
+        for (int v = 0; v < points.size(); v++) {
+            if ((touches[v] & 1 << Patch.UPPER_TEETH.ordinal()) != 0) {
+                out[3 * v + 1] += UPPER_TEETH_UP;
+            } else if ((touches[v] & 1 << Patch.LOWER_TEETH.ordinal()) != 0) {
+                out[3 * v + 1] += LOWER_TEETH_UP;
+                out[3 * v + 2] -= LOWER_TEETH_BACK;
+            }
+        }
         leftEye.place(body, out, firstLeftEyeVertex);
         rightEye.place(body, out, firstRightEyeVertex);
         return out;
@@ -301,6 +337,23 @@ final class HeadSurface {
         for (int f = 0; f < facePatches.length; f++) {
             for (int k = 0; k < 3; k++) {
                 out[faces[3 * f + k]] |= 1 << facePatches[f].ordinal();
+            }
+        }
+        return out;
+    }
+
+    /** Vertices that share an edge with each vertex, by faces of the patches that pass; may hold repeats. */
+    List<List<Integer>> neighbours(Predicate<Patch> passes) {
+        List<List<Integer>> out = new ArrayList<>();
+        for (int v = 0; v < numVertices; v++) {
+            out.add(new ArrayList<>());
+        }
+        for (int f = 0; f < facePatches.length; f++) {
+            for (int k = 0; k < 3 && passes.test(facePatches[f]); k++) {
+                int a = faces[3 * f + k];
+                int b = faces[3 * f + (k + 1) % 3];
+                out.get(a).add(b);
+                out.get(b).add(a);
             }
         }
         return out;

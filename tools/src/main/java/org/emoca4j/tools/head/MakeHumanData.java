@@ -35,6 +35,7 @@ final class MakeHumanData {
     private static final double TARGET_UNIT = 1e-3;
     private static final int FACE_RECORD = 10;
     private static final int INFLUENCES = 4;
+    private static final String HEAD_END = "____head";
 
     private final Path root;
     private final Set<String> allowed;
@@ -113,7 +114,8 @@ final class MakeHumanData {
         for (int b = 0; b < owner.length; b++) {
             owner[b] = Rig.ROOT_BONE;
             for (int a = b; a >= 0; a = bones.get(a).get("parent").asInt()) {
-                String name = bones.get(a).get("name").asText();
+                // each bone comes twice, as its head end and as itself; weights name either
+                String name = bones.get(a).get("name").asText().replace(HEAD_END, "");
                 if (Rig.BONES.contains(name)) {
                     owner[b] = name;
                     break;
@@ -174,7 +176,7 @@ final class MakeHumanData {
 
     /** Vertices whose mean is the head end of a bone. */
     int[] jointCube(String bone) {
-        return jointCubes.get(bone + "____head");
+        return jointCubes.get(bone + HEAD_END);
     }
 
     /** Vertices of the quads of one group, ascending. */

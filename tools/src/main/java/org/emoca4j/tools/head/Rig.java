@@ -25,6 +25,7 @@ final class Rig {
     private static final int ROOT = 0;
     private static final int NECK = 1;
     private static final int JAW = 2;
+    private static final int SMOOTHING_ROUNDS = 12;
     private static final double RIDGE = 1e-5;
     private static final double SUM_WEIGHT = 10;
 
@@ -51,7 +52,7 @@ final class Rig {
     }
 
     private static float[] skinning(MakeHumanData data, HeadSurface surface) {
-        double[] jaw = surface.carryScalar(data.boneWeights.getOrDefault("jaw", NO_WEIGHTS));
+        double[] jaw = smooth(surface, surface.carryScalar(data.boneWeights.getOrDefault("jaw", NO_WEIGHTS)));
         double[] neck = new double[surface.numVertices];
         NECK_SHARE.forEach((bone, share) -> {
             double[] w = surface.carryScalar(data.boneWeights.getOrDefault(bone, NO_WEIGHTS));
@@ -69,8 +70,8 @@ final class Rig {
             } else {
                 // both sides alike, though the data are so only to their last digit
                 int m = surface.mirror[v];
-                out[at + NECK] = (float) ((neck[v] + neck[m]) / 2);
                 out[at + JAW] = (float) ((jaw[v] + jaw[m]) / 2);
+                out[at + NECK] = (float) Math.min(1 - out[at + JAW], (neck[v] + neck[m]) / 2);
                 out[at + ROOT] = Math.max(0, 1 - out[at + NECK] - out[at + JAW]);
                 float sum = out[at] + out[at + 1] + out[at + 2];
                 for (int j = 0; j < 3; j++) {
@@ -79,6 +80,29 @@ final class Rig {
             }
         }
         return out;
+    }
+
+    /** Averages over neighbours, so that cheeks and corners of the mouth give way softly. */
+    private static double[] smooth(HeadSurface surface, double[] weights) {
+        List<List<Integer>> neighbours = surface.neighbours(p -> p == HeadSurface.Patch.HEAD
+                || p == HeadSurface.Patch.NECK
+                || p == HeadSurface.Patch.CAVITY);
+        double[] w = weights;
+        for (int round = 0; round < SMOOTHING_ROUNDS; round++) {
+            double[] next = w.clone();
+            for (int v = 0; v < w.length; v++) {
+                List<Integer> around = neighbours.get(v);
+                if (!around.isEmpty()) {
+                    double sum = 0;
+                    for (int n : around) {
+                        sum += w[n];
+                    }
+                    next[v] = (w[v] + sum / around.size()) / 2;
+                }
+            }
+            w = next;
+        }
+        return w;
     }
 
     /** The root lies in the middle of the cut. */

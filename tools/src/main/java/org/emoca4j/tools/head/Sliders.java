@@ -33,17 +33,17 @@ final class Sliders {
     private static final Map<String, Double> SPREAD = new LinkedHashMap<>();
 
     static {
-        SPREAD.put("head", 0.28);
-        SPREAD.put("forehead", 0.3);
-        SPREAD.put("eyebrows", 0.3);
-        SPREAD.put("eyes", 0.26);
-        SPREAD.put("nose", 0.3);
-        SPREAD.put("mouth", 0.28);
-        SPREAD.put("cheek", 0.33);
-        SPREAD.put("chin", 0.33);
-        SPREAD.put("ears", 0.22);
-        SPREAD.put("neck", 0.25);
-        SPREAD.put("asym", 0.1);
+        SPREAD.put("head", 0.2);
+        SPREAD.put("forehead", 0.22);
+        SPREAD.put("eyebrows", 0.22);
+        SPREAD.put("eyes", 0.15);
+        SPREAD.put("nose", 0.22);
+        SPREAD.put("mouth", 0.18);
+        SPREAD.put("cheek", 0.22);
+        SPREAD.put("chin", 0.22);
+        SPREAD.put("ears", 0.17);
+        SPREAD.put("neck", 0.18);
+        SPREAD.put("asym", 0.07);
     }
 
     /** Sliders that move the whole head or pose it, or that tear at the eyes. */
