@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** The binary part of a GLB file, with the buffer views and accessors that describe it. */
 final class GlbBuffer {
@@ -44,34 +45,36 @@ final class GlbBuffer {
     /**
      * Adds offsets of a morph target, of which only those count that are not tiny.
      *
-     * @param values {@code count * 3}; vectors whose components are all below {@code threshold} become 0
+     * @param values {@code V * 3}; vectors whose components are all below {@code threshold} become 0
+     * @param source which of the V each vertex of the file takes
      */
-    int sparseVectors(float[] values, int count, float threshold, boolean bounds) {
+    int sparseVectors(float[] values, int[] source, float threshold, boolean bounds) {
+        int count = source.length;
         int[] moved = new int[count];
+        float[] kept = new float[3 * count];
         int n = 0;
         for (int i = 0; i < count; i++) {
-            if (Math.abs(values[3 * i]) >= threshold || Math.abs(values[3 * i + 1]) >= threshold
-                    || Math.abs(values[3 * i + 2]) >= threshold) {
+            int from = 3 * source[i];
+            if (Math.abs(values[from]) >= threshold || Math.abs(values[from + 1]) >= threshold
+                    || Math.abs(values[from + 2]) >= threshold) {
+                kept[3 * n] = values[from];
+                kept[3 * n + 1] = values[from + 1];
+                kept[3 * n + 2] = values[from + 2];
                 moved[n++] = i;
             }
         }
-        n = Math.max(n, 1); // a sparse accessor needs an element
-        float[] kept = new float[3 * n];
-        float[] all = new float[3 * count];
-        for (int k = 0; k < n; k++) {
-            System.arraycopy(values, 3 * moved[k], kept, 3 * k, 3);
-            System.arraycopy(values, 3 * moved[k], all, 3 * moved[k], 3);
-        }
+        n = Math.max(n, 1); // a sparse accessor needs an element: the first vertex, not moved
         ObjectNode accessor = accessor(FLOAT, count, "VEC3");
         if (bounds) {
-            addBounds(accessor, all, 3);
+            // with the zeros of all others
+            addBounds(accessor, Arrays.copyOf(kept, 3 * Math.min(count, n + 1)), 3);
         }
         boolean small = count - 1 <= MAX_SHORT_INDEX;
         ObjectNode sparse = accessor.putObject("sparse").put("count", n);
         sparse.putObject("indices")
                 .put("bufferView", view(packIndices(moved, n, small), 0))
                 .put("componentType", small ? UNSIGNED_SHORT : UNSIGNED_INT);
-        sparse.putObject("values").put("bufferView", view(floats(kept), 0));
+        sparse.putObject("values").put("bufferView", view(floats(Arrays.copyOf(kept, 3 * n)), 0));
         return accessors.size() - 1;
     }
 

@@ -117,10 +117,9 @@ public final class GlbWriter {
     private static void addTarget(ArrayNode nodes, float[] offsets, MorphTargets targets, SeamVertices seams,
             GlbBuffer buffer) {
         ObjectNode target = nodes.addObject();
-        target.put("POSITION", buffer.sparseVectors(
-                seams.spread(offsets, 3), seams.size(), MorphTargets.MIN_OFFSET, true));
+        target.put("POSITION", buffer.sparseVectors(offsets, seams.source(), MorphTargets.MIN_OFFSET, true));
         target.put("NORMAL", buffer.sparseVectors(
-                seams.spread(targets.normalOffsets(offsets), 3), seams.size(), MorphTargets.MIN_TURN, false));
+                targets.normalOffsets(offsets), seams.source(), MorphTargets.MIN_TURN, false));
     }
 
     /** Node 0 is the mesh, nodes 1 to 5 are the joints. */

@@ -1,8 +1,6 @@
 package org.emoca4j.export;
 
-import org.emoca4j.mesh.VertexNormals;
-
-/** How normals turn when vertices of a base mesh move. */
+/** How normals turn when vertices of a base mesh move. Only faces that move are computed anew. */
 final class MorphTargets {
 
     /** Smaller offsets, in metres, are not seen. */
@@ -13,6 +11,10 @@ final class MorphTargets {
 
     private final float[] base;
     private final int[] faces;
+
+    /** {@code V * 3} sums of the cross products of the faces around each vertex. */
+    private final float[] sums;
+
     private final float[] normals;
 
     /**
@@ -22,7 +24,14 @@ final class MorphTargets {
     MorphTargets(float[] base, int[] faces) {
         this.base = base;
         this.faces = faces;
-        normals = unit(VertexNormals.of(base, faces));
+        sums = new float[base.length];
+        for (int f = 0; f < faces.length; f += 3) {
+            addCross(base, f, 1, sums);
+        }
+        normals = new float[base.length];
+        for (int v = 0; v < base.length; v += 3) {
+            unit(sums, v, normals);
+        }
     }
 
     /** {@code V * 3} unit normals of the base mesh. */
@@ -33,29 +42,74 @@ final class MorphTargets {
     /** {@code V * 3}: normals after moving the vertices by {@code offsets}, less those of the base mesh. */
     float[] normalOffsets(float[] offsets) {
         float[] moved = base.clone();
+        boolean[] moves = new boolean[base.length / 3];
         for (int i = 0; i < moved.length; i++) {
             moved[i] += offsets[i];
+            moves[i / 3] |= Math.abs(offsets[i]) >= MIN_OFFSET;
         }
-        float[] turned = unit(VertexNormals.of(moved, faces));
-        for (int i = 0; i < turned.length; i++) {
-            turned[i] -= normals[i];
+        float[] turnedSums = sums.clone();
+        boolean[] turns = new boolean[moves.length];
+        for (int f = 0; f < faces.length; f += 3) {
+            int a = faces[f];
+            int b = faces[f + 1];
+            int c = faces[f + 2];
+            if (moves[a] || moves[b] || moves[c]) {
+                addCross(base, f, -1, turnedSums);
+                addCross(moved, f, 1, turnedSums);
+                turns[a] = true;
+                turns[b] = true;
+                turns[c] = true;
+            }
+        }
+        float[] turned = new float[base.length];
+        for (int v = 0; v < turns.length; v++) {
+            if (turns[v]) {
+                unit(turnedSums, 3 * v, turned);
+                for (int i = 3 * v; i < 3 * v + 3; i++) {
+                    turned[i] -= normals[i];
+                }
+            }
         }
         return turned;
     }
 
-    /** Makes all normals one long; where there is none, the z axis stands in. */
-    private static float[] unit(float[] normals) {
-        for (int i = 0; i < normals.length; i += 3) {
-            double length = Math.sqrt(normals[i] * (double) normals[i] + normals[i + 1] * (double) normals[i + 1]
-                    + normals[i + 2] * (double) normals[i + 2]);
-            if (length == 0) {
-                normals[i + 2] = 1;
-            } else {
-                for (int c = 0; c < 3; c++) {
-                    normals[i + c] = (float) (normals[i + c] / length);
-                }
-            }
+    /** Adds a face's cross product, twice its area long, to its corners. */
+    private void addCross(float[] vertices, int face, float sign, float[] out) {
+        int a = 3 * faces[face];
+        int b = 3 * faces[face + 1];
+        int c = 3 * faces[face + 2];
+        float ux = vertices[b] - vertices[a];
+        float uy = vertices[b + 1] - vertices[a + 1];
+        float uz = vertices[b + 2] - vertices[a + 2];
+        float vx = vertices[c] - vertices[a];
+        float vy = vertices[c + 1] - vertices[a + 1];
+        float vz = vertices[c + 2] - vertices[a + 2];
+        float x = sign * (uy * vz - uz * vy);
+        float y = sign * (uz * vx - ux * vz);
+        float z = sign * (ux * vy - uy * vx);
+        add(out, a, x, y, z);
+        add(out, b, x, y, z);
+        add(out, c, x, y, z);
+    }
+
+    private static void add(float[] out, int at, float x, float y, float z) {
+        out[at] += x;
+        out[at + 1] += y;
+        out[at + 2] += z;
+    }
+
+    /** Makes a sum one long; where there is none, the z axis stands in. */
+    private static void unit(float[] sums, int at, float[] out) {
+        double x = sums[at];
+        double y = sums[at + 1];
+        double z = sums[at + 2];
+        double length = Math.sqrt(x * x + y * y + z * z);
+        if (length == 0) {
+            out[at + 2] = 1;
+            return;
         }
-        return normals;
+        out[at] = (float) (x / length);
+        out[at + 1] = (float) (y / length);
+        out[at + 2] = (float) (z / length);
     }
 }

@@ -23,7 +23,7 @@ record SeamVertices(int[] source, float[] uvs, int[] faces) {
         int[] corners = new int[faces.length];
         for (int i = 0; i < faces.length; i++) {
             int uv = topology.uvFaces()[i];
-            long pair = (long) faces[i] << 32 | uv;
+            long pair = (long) faces[i] * topology.uvs().length + uv;
             int next = numbers.size();
             Integer known = numbers.putIfAbsent(pair, next);
             if (known == null) {
