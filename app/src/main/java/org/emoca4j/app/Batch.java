@@ -97,10 +97,13 @@ final class Batch {
             return result;
         } catch (ImageException e) {
             trace(e);
-            return failed(photo, e.getMessage(), start);
+            return failed(photo, e.getMessage() + (e.overLimit() ? " with --max-pixels" : ""), start);
         } catch (RuntimeException | OutOfMemoryError e) {
             trace(e);
             return failed(photo, photo + ": " + Main.describe(e), start);
+        } catch (IOException e) {
+            // the staging folder means nothing to the user
+            throw new IOException(Main.describe(e).replace(staged.toString(), folder.toString()), e);
         } finally {
             output.discard(staged);
         }

@@ -7,6 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.emoca4j.Face;
 import org.emoca4j.app.ReconstructCommand.Kind;
@@ -18,13 +22,14 @@ import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
 
-/** Writes the files of one face. */
-final class FaceFiles {
+/** Writes the files of one face: pictures on the calling thread, meshes and codes on a second one. */
+final class FaceFiles implements AutoCloseable {
 
     private final HeadModel head;
     private final Set<Kind> kinds;
     private final FacePictures pictures;
     private final Summary summary;
+    private final ExecutorService second = Executors.newSingleThreadExecutor();
 
     FaceFiles(HeadModel head, Set<Kind> kinds) {
         this.head = head;
@@ -55,23 +60,54 @@ final class FaceFiles {
      */
     FaceResult write(Face face, Photo photo, Path folder) throws IOException {
         Files.createDirectory(folder);
-        if (kinds.contains(Kind.IMAGES)) {
+        Future<Void> meshes = second.submit(() -> {
+            writeMeshes(face, folder);
+            writeCodes(face, photo, folder);
+            return null;
+        });
+        try {
             writeImages(face, photo, folder);
-        }
-        if (kinds.contains(Kind.MESH)) {
-            RgbImage texture = face.texture().toRgb();
-            ObjWriter.write(face.mesh(), texture, folder.resolve("mesh_coarse.obj"));
-            PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
-            GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
-        }
-        if (kinds.contains(Kind.CODES)) {
-            ParamsFiles.writeNpz(face, head, folder);
-            ParamsFiles.writeJson(face, head, photo.file(), photo.image(), folder);
+        } finally {
+            await(meshes);
         }
         return result(face, folder);
     }
 
+    private static void await(Future<Void> task) throws IOException {
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the run was stopped", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void writeMeshes(Face face, Path folder) throws IOException {
+        if (!kinds.contains(Kind.MESH)) {
+            return;
+        }
+        RgbImage texture = face.texture().toRgb();
+        ObjWriter.write(face.mesh(), texture, folder.resolve("mesh_coarse.obj"));
+        PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
+        GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
+    }
+
+    private void writeCodes(Face face, Photo photo, Path folder) throws IOException {
+        if (kinds.contains(Kind.CODES)) {
+            ParamsFiles.writeNpz(face, head, folder);
+            ParamsFiles.writeJson(face, head, photo.file(), photo.image(), folder);
+        }
+    }
+
     private void writeImages(Face face, Photo photo, Path folder) throws IOException {
+        if (!kinds.contains(Kind.IMAGES)) {
+            return;
+        }
         PngWriter.write(face.crop(), folder.resolve("inputs.png"));
         PngWriter.write(pictures.geometry(face, Face.CROP_SIZE), folder.resolve("geometry_coarse.png"));
         PngWriter.write(pictures.textured(face), folder.resolve("out_im_coarse.png"));
@@ -79,6 +115,11 @@ final class FaceFiles {
                 pictures.overlay(face, photo.small(), FacePictures.overlayScaling(photo.image())),
                 folder.resolve("overlay.png"));
         PngWriter.write(summary.draw(face, photo.image()), folder.resolve("summary.png"));
+    }
+
+    @Override
+    public void close() {
+        second.shutdown();
     }
 
     private static FaceResult result(Face face, Path folder) throws IOException {

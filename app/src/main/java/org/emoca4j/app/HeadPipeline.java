@@ -73,6 +73,7 @@ final class HeadPipeline implements Pipeline {
 
     @Override
     public void close() {
+        files.close();
         reconstructor.close();
     }
 }

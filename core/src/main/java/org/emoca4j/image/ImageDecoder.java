@@ -76,8 +76,8 @@ public final class ImageDecoder {
             long size = Files.size(file);
             long limit = Math.min(Integer.MAX_VALUE - 8L, maxPixels * MAX_BYTES_PER_PIXEL + METADATA_BYTES);
             if (size > limit) {
-                throw new ImageException(name + " has " + (size >> 20) + " MiB, too many for a picture of "
-                        + megapixels(maxPixels) + " megapixels: scale it down, or raise the pixel limit");
+                throw ImageException.overLimit(name + " has " + (size >> 20) + " MiB, too many for a picture of "
+                        + megapixels(maxPixels) + " megapixels: scale it down, or raise the limit");
             }
             bytes = Files.readAllBytes(file);
         } catch (ImageException e) {
@@ -135,7 +135,7 @@ public final class ImageDecoder {
             long width = reader.getWidth(0);
             long height = reader.getHeight(0);
             if (width * height > maxPixels) {
-                throw new ImageException(name + " has " + width + " x " + height + " pixels, over the limit of "
+                throw ImageException.overLimit(name + " has " + width + " x " + height + " pixels, over the limit of "
                         + megapixels(maxPixels) + " megapixels: scale it down, or raise the limit");
             }
             CutOff cutOff = new CutOff();

@@ -10,11 +10,30 @@ public final class ImageException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean overLimit;
+
     ImageException(String message) {
         super(message);
+        overLimit = false;
     }
 
     ImageException(String message, Throwable cause) {
         super(message, cause);
+        overLimit = false;
+    }
+
+    private ImageException(String message, boolean overLimit) {
+        super(message);
+        this.overLimit = overLimit;
+    }
+
+    /** A picture with more pixels than the caller allows. */
+    static ImageException overLimit(String message) {
+        return new ImageException(message, true);
+    }
+
+    /** Whether the picture may be fine, and is only larger than the caller allows; the message ends in "raise the limit". */
+    public boolean overLimit() {
+        return overLimit;
     }
 }
