@@ -59,8 +59,8 @@ final class HeadPipeline implements Pipeline {
     public List<FaceResult> process(Path photo, Path into) throws IOException {
         RgbImage image = decoder.read(photo);
         List<Face> faces = reconstructor.reconstruct(image);
-        if (faces.size() == settings.options().maxFaces()) {
-            notices.accept(photo + ": took the " + faces.size() + " largest faces; --max-faces takes more");
+        if (faces.size() == FaceReconstructor.Options.defaults().maxFaces()) {
+            notices.accept(photo + ": took the " + faces.size() + " largest faces; if there are more, use --max-faces");
         }
         FaceFiles.Photo source = FaceFiles.Photo.of(photo, image);
         List<FaceResult> results = new ArrayList<>();

@@ -121,7 +121,7 @@ final class ParamsFiles {
 
     private static void addCodes(ObjectNode codes, Face face, HeadModel head) {
         HeadParameters parameters = face.codes().head();
-        fill(codes.putArray("shape"), parameters.shape());
+        fill(codes.putArray("shape"), Arrays.copyOf(parameters.shape(), head.numShape()));
         List<String> names = head.basis().expressionNames();
         if (names.isEmpty()) {
             fill(codes.putArray("expression"), parameters.expression());

@@ -144,7 +144,7 @@ final class PhotoList {
     private static boolean isPhoto(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return !name.startsWith(".") && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT)) && dot > 0;
+        return EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT)) && dot > 0;
     }
 
     private void addGlob(String glob) {
@@ -185,7 +185,8 @@ final class PhotoList {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (!attributes.isDirectory() && wanted.test(file)) {
+                    boolean hidden = file.getFileName().toString().startsWith(".");
+                    if (!hidden && !attributes.isDirectory() && wanted.test(file)) {
                         found.add(file);
                     }
                     return FileVisitResult.CONTINUE;

@@ -226,6 +226,11 @@ final class ReconstructCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
+    /** The groups of files that were asked for. */
+    Set<Kind> kinds() {
+        return legacy.apply(save.isEmpty() ? EnumSet.allOf(Kind.class) : save);
+    }
+
     private void plan(List<Path> photos, OutputNames names) {
         for (Path photo : photos) {
             console.out().println(photo + " -> " + names.folderFor(photo));
@@ -233,10 +238,9 @@ final class ReconstructCommand implements Callable<Integer> {
     }
 
     private List<PhotoResult> run(PhotoList list, OutputNames names, Path target) throws IOException {
-        Set<Kind> kinds = legacy.apply(save.isEmpty() ? EnumSet.allOf(Kind.class) : save);
         FaceReconstructor.Options model = FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
         HeadPipeline.Settings settings = new HeadPipeline.Settings(
-                kinds, threads == 0 ? model : model.withThreads(threads), maxPixels);
+                kinds(), threads == 0 ? model : model.withThreads(threads), maxPixels);
         OutputFolder output = OutputFolder.open(target);
         Thread interrupted = new Thread(output::close);
         Runtime.getRuntime().addShutdownHook(interrupted);

@@ -1,0 +1,184 @@
+package org.emoca4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.emoca4j.detect.Emotion;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.RgbImage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run over a folder as a user makes it: a good photo of an awkward name, and a broken one. */
+class ReconstructTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> FILES = List.of("geometry_coarse.png", "head.glb", "inputs.png", "mesh.ply",
+            "mesh_coarse.mtl", "mesh_coarse.obj", "mesh_coarse.png", "out_im_coarse.png", "overlay.png", "params.json",
+            "params.npz", "summary.png");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path out;
+    private static Path photo;
+    private static Cli run;
+    private static JsonNode document;
+
+    @BeforeAll
+    static void reconstructFolder() throws IOException {
+        Path photos = Files.createDirectory(folder.resolve("my photos"));
+        photo = photos.resolve("Zoë & Jürgen 😀.jpg");
+        Files.copy(Cli.ASTRONAUT, photo);
+        Files.writeString(photos.resolve("broken.jpg"), "this is not a picture");
+        out = folder.resolve("out");
+        run = Cli.run("reconstruct", photos, "--out", out, "--json");
+        document = JSON.readTree(run.out());
+    }
+
+    private static Path face() {
+        return out.resolve("Zoë & Jürgen 😀").resolve("01");
+    }
+
+    @Test
+    void goesOnAfterABadFileAndSaysSo() {
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err().lines()).singleElement().asString().contains("broken.jpg", "is not a picture");
+    }
+
+    @Test
+    void writesEveryFileThatItPromises() throws IOException {
+        try (Stream<Path> files = Files.list(face())) {
+            assertThat(files.map(f -> f.getFileName().toString()).toList()).containsExactlyInAnyOrderElementsOf(FILES);
+        }
+        for (String file : FILES) {
+            assertThat(face().resolve(file)).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void leavesNothingElse() throws IOException {
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.map(f -> f.getFileName().toString()).toList())
+                    .containsExactlyInAnyOrder("Zoë & Jürgen 😀", "results.csv");
+        }
+    }
+
+    @Test
+    void printsOneJsonDocument() {
+        assertThat(document.path("ok").asInt()).isEqualTo(1);
+        assertThat(document.path("failed").asInt()).isEqualTo(1);
+        List<String> status = new ArrayList<>();
+        document.path("photos").forEach(p -> status.add(p.path("status").asText()));
+        assertThat(status).containsExactlyInAnyOrder("ok", "failed");
+        assertThat(document.toString()).contains("Zoë & Jürgen 😀");
+        JsonNode ok = document.path("photos").get(status.indexOf("ok"));
+        assertThat(ok.path("faces")).hasSize(1);
+        List<String> files = new ArrayList<>();
+        ok.path("faces").get(0).path("files").forEach(f -> files.add(f.asText()));
+        assertThat(files).containsExactlyElementsOf(FILES);
+    }
+
+    @Test
+    void emotionsOfPhotoAndHeadAreProbabilities() throws IOException {
+        JsonNode emotion = JSON.readTree(face().resolve("params.json").toFile()).path("emotion");
+        for (String who : List.of("photo", "render")) {
+            double sum = 0;
+            for (String name : Emotion.NAMES) {
+                sum += emotion.path(who).path(name).asDouble(Double.NaN);
+            }
+            assertThat(sum).isCloseTo(1, offset(1e-4));
+        }
+        // she smiles broadly
+        assertThat(emotion.path("photo").path("happy").asDouble()).isGreaterThan(0.9);
+        assertThat(emotion.path("distance").asDouble()).isGreaterThan(0);
+    }
+
+    @Test
+    void parametersHaveTheHeadModelsSizesAndNames() throws IOException {
+        HeadModel head = HeadModel.builtin();
+        JsonNode params = JSON.readTree(face().resolve("params.json").toFile());
+        assertThat(params.path("model").path("name").asText()).isEqualTo("builtin");
+        List<String> names = new ArrayList<>();
+        params.path("codes").path("expression").fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactlyElementsOf(head.basis().expressionNames());
+        params.path("codes").path("expression").forEach(v -> assertThat(v.asDouble()).isBetween(0.0, 1.0));
+        assertThat(params.path("codes").path("shape")).hasSize(head.numShape());
+        assertThat(params.path("codes").path("light")).hasSize(9);
+        assertThat(params.path("codes").path("pose").path("jaw")).hasSize(3);
+        assertThat(params.path("photo").path("file").asText()).endsWith("Zoë & Jürgen 😀.jpg");
+    }
+
+    @Test
+    void theCropTransformTakesTheEyesToTheUpperHalfOfTheCrop() throws IOException {
+        JsonNode params = JSON.readTree(face().resolve("params.json").toFile());
+        JsonNode m = params.path("image_to_crop").path("matrix");
+        // iBUG 36 and 45: outer corners of the eye on the left and on the right of the picture
+        double[] x = new double[2];
+        double[] y = new double[2];
+        int[] corners = {36, 45};
+        for (int i = 0; i < 2; i++) {
+            JsonNode point = params.path("landmarks68").get(corners[i]);
+            double px = point.get(0).asDouble();
+            double py = point.get(1).asDouble();
+            x[i] = m.get(0).get(0).asDouble() * px + m.get(0).get(1).asDouble() * py + m.get(0).get(2).asDouble();
+            y[i] = m.get(1).get(0).asDouble() * px + m.get(1).get(1).asDouble() * py + m.get(1).get(2).asDouble();
+        }
+        assertThat(x[0]).isBetween(30.0, 112.0);
+        assertThat(x[1]).isBetween(112.0, 194.0);
+        assertThat(y[0]).isBetween(40.0, 112.0);
+        assertThat(y[1]).isBetween(40.0, 112.0);
+    }
+
+    @Test
+    void picturesHaveTheirSizes() throws IOException {
+        ImageDecoder decoder = new ImageDecoder();
+        for (String name : List.of("inputs.png", "geometry_coarse.png", "out_im_coarse.png")) {
+            RgbImage picture = decoder.read(face().resolve(name));
+            assertThat(List.of(picture.width(), picture.height())).as(name).containsExactly(224, 224);
+        }
+        RgbImage photoPicture = decoder.read(photo);
+        RgbImage overlay = decoder.read(face().resolve("overlay.png"));
+        assertThat(overlay.width()).isEqualTo(photoPicture.width());
+        // the corner shows the photo, the middle of the face the grey head
+        assertThat(overlay.get(2, 2, 0)).isEqualTo(photoPicture.get(2, 2, 0));
+        assertThat(overlay).isNotEqualTo(photoPicture);
+    }
+
+    @Test
+    void theTableHasARowForEachPhoto() throws IOException {
+        List<String> lines = Files.readAllLines(out.resolve("results.csv"));
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("photo,status,message,folder,face,");
+        assertThat(String.join("\n", lines)).contains(",ok,", ",failed,");
+    }
+
+    @Test
+    void resumeSkipsWhatIsDoneAndARunWithOtherOptionsDoesNot() throws IOException {
+        Object before = Files.getLastModifiedTime(face().resolve("inputs.png"));
+        Cli again = Cli.run("reconstruct", photo, "--out", out, "--resume");
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("1 face");
+        assertThat(Files.getLastModifiedTime(face().resolve("inputs.png"))).isEqualTo(before);
+
+        Path other = folder.resolve("codes only");
+        assertThat(Cli.run("reconstruct", photo, "--out", other, "--save", "codes").code()).isZero();
+        Path codes = other.resolve("Zoë & Jürgen 😀").resolve("01");
+        try (Stream<Path> files = Files.list(codes)) {
+            assertThat(files.map(f -> f.getFileName().toString()).toList())
+                    .containsExactlyInAnyOrder("params.json", "params.npz");
+        }
+        assertThat(Cli.run("reconstruct", photo, "--out", other, "--save", "codes,mesh", "--resume").code()).isZero();
+        assertThat(codes.resolve("head.glb")).isNotEmptyFile();
+    }
+}
