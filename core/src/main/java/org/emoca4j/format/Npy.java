@@ -23,7 +23,8 @@ public final class Npy {
     private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\sL]*)\\)");
+    private static final Pattern SHAPE =
+            Pattern.compile("'shape'\\s*:\\s*\\(\\s*((?:\\d{1,18}L?\\s*,\\s*)*(?:\\d{1,18}L?)?)\\s*\\)");
 
     private Npy() {}
 
@@ -86,18 +87,11 @@ public final class Npy {
         }
         String text = new String(content, start, (int) length, StandardCharsets.ISO_8859_1);
         String axes = field(SHAPE, text, source).replace("L", "").strip();
-        try {
-            long[] shape = axes.isEmpty()
-                    ? new long[0]
-                    : Arrays.stream(axes.split(",")).map(String::strip).mapToLong(Long::parseLong).toArray();
-            return new Header(
-                    field(DESCR, text, source),
-                    field(ORDER, text, source).equals("True"),
-                    shape,
-                    start + (int) length);
-        } catch (NumberFormatException e) {
-            throw new FormatException(source + ": npy header has a bad shape (" + axes + ")", e);
-        }
+        long[] shape = axes.isEmpty()
+                ? new long[0]
+                : Arrays.stream(axes.split(",")).map(String::strip).mapToLong(Long::parseLong).toArray();
+        return new Header(
+                field(DESCR, text, source), field(ORDER, text, source).equals("True"), shape, start + (int) length);
     }
 
     private static String field(Pattern pattern, String header, String source) throws FormatException {

@@ -1,0 +1,72 @@
+package org.emoca4j.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class SphericalHarmonicsTest {
+
+    @Test
+    void basisOfANormalTowardsTheViewer() {
+        float[] basis = new float[9];
+        SphericalHarmonics.basis(0, 0, 1, basis);
+        float[] expected = {0.2820948f, 0, 0, 1.0233267f, 0, 0, 0, 0, 0.4954159f};
+        assertThat(basis).containsExactly(expected, within(1e-6f));
+    }
+
+    @Test
+    void basisOfASlantedNormal() {
+        // (0.6, 0.8, 0) and (0, 0.6, 0.8) reach the terms that the first test leaves at zero
+        float[] basis = new float[9];
+        SphericalHarmonics.basis(0.6f, 0.8f, 0, basis);
+        assertThat(basis[1]).isCloseTo(1.0233267f * 0.6f, within(1e-6f));
+        assertThat(basis[4]).isCloseTo(0.8580855f * 0.48f, within(1e-6f));
+        assertThat(basis[7]).isCloseTo(0.4290428f * (0.36f - 0.64f), within(1e-6f));
+        assertThat(basis[8]).isCloseTo(-0.2477080f, within(1e-6f));
+        SphericalHarmonics.basis(0, 0.6f, 0.8f, basis);
+        assertThat(basis[2]).isCloseTo(1.0233267f * 0.6f, within(1e-6f));
+        assertThat(basis[5]).isZero();
+        assertThat(basis[6]).isCloseTo(0.8580855f * 0.48f, within(1e-6f));
+    }
+
+    @Test
+    void shadingIsTheWeightedSumOfTheBasis() {
+        float[] coefficients = new float[27];
+        for (int i = 0; i < 27; i++) {
+            coefficients[i] = (i * 7 % 11) / 10f - 0.5f;
+        }
+        SphericalHarmonics light = new SphericalHarmonics(coefficients);
+        float[] basis = new float[9];
+        SphericalHarmonics.basis(0.48f, -0.6f, 0.64f, basis);
+        float[] rgb = new float[3];
+        light.shade(0.48f, -0.6f, 0.64f, rgb);
+        for (int c = 0; c < 3; c++) {
+            float sum = 0;
+            for (int k = 0; k < 9; k++) {
+                sum += coefficients[3 * k + c] * basis[k];
+            }
+            assertThat(rgb[c]).isCloseTo(sum, within(1e-6f));
+            assertThat(light.shade(basis, c)).isCloseTo(sum, within(1e-6f));
+        }
+    }
+
+    @Test
+    void ambientLightLeavesColoursAsTheyAre() {
+        float[] rgb = new float[3];
+        SphericalHarmonics.ambient().shade(-0.6f, 0, 0.8f, rgb);
+        assertThat(rgb).containsExactly(new float[] {1, 1, 1}, within(1e-6f));
+    }
+
+    @Test
+    void pointAndDirectionalLightsDifferInClamping() {
+        float[] rgb = new float[3];
+        // one light behind the surface, one in front at 60 degrees
+        float s = (float) Math.sqrt(3) / 2;
+        float[] lights = {0, 0, -1, 1, 1, 1, s, 0, 0.5f, 2, 4, 6};
+        new DirectionalLights(lights).shade(0, 0, 0, 0, 0, 1, rgb);
+        assertThat(rgb).containsExactly(new float[] {0.5f, 1, 1.5f}, within(1e-6f));
+        new PointLights(lights).shade(0, 0, 0, 0, 0, 1, rgb);
+        assertThat(rgb).containsExactly(new float[] {0, 0.5f, 1}, within(1e-6f));
+    }
+}
