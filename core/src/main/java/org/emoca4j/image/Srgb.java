@@ -1,5 +1,6 @@
 package org.emoca4j.image;
 
+import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -9,6 +10,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
@@ -76,6 +78,11 @@ final class Srgb {
         SampleModel samples = raster.getSampleModel();
         int bands = samples.getNumBands();
         boolean alpha = picture.getColorModel().hasAlpha();
+        if (!alpha && raster.getDataBuffer() instanceof DataBufferByte data && data.getNumBanks() == 1
+                && samples instanceof PixelInterleavedSampleModel layout && samples.getSampleSize(0) == 8
+                && raster.getSampleModelTranslateX() == 0 && raster.getSampleModelTranslateY() == 0) {
+            return fromBytes(data, layout, width, height);
+        }
         boolean premultiplied = alpha && picture.isAlphaPremultiplied();
         int[] max = new int[bands];
         Arrays.setAll(max, b -> (1 << samples.getSampleSize(b)) - 1);
@@ -98,6 +105,28 @@ final class Srgb {
         return new RgbImage(width, height, rgb);
     }
 
+    /** The layout of nearly every photo, without the detour over integers. */
+    private static RgbImage fromBytes(DataBufferByte data, PixelInterleavedSampleModel layout, int width, int height) {
+        int[] offsets = layout.getBandOffsets();
+        int red = offsets[0];
+        int green = offsets[offsets.length == 3 ? 1 : 0];
+        int blue = offsets[offsets.length == 3 ? 2 : 0];
+        byte[] from = data.getData();
+        RgbImage image = RgbImage.black(width, height);
+        byte[] rgb = image.rgb();
+        int out = 0;
+        for (int y = 0; y < height; y++) {
+            int in = data.getOffset() + y * layout.getScanlineStride();
+            for (int x = 0; x < width; x++) {
+                rgb[out++] = from[in + red];
+                rgb[out++] = from[in + green];
+                rgb[out++] = from[in + blue];
+                in += layout.getPixelStride();
+            }
+        }
+        return image;
+    }
+
     private static int to8Bits(int value, int max) {
         return max == 255 ? value : (int) ((value * 255L + max / 2) / max);
     }
@@ -112,7 +141,12 @@ final class Srgb {
                 ColorModel.OPAQUE, DataBuffer.TYPE_BYTE);
         BufferedImage source = wrap(samples, from);
         RgbImage result = RgbImage.black(samples.width(), samples.height());
-        new ColorConvertOp(null).filter(source, wrap(result, to));
+        try {
+            new ColorConvertOp(null).filter(source, wrap(result, to));
+        } catch (CMMException e) {
+            // a profile that can't be computed with: viewers ignore it and show the colours as sRGB
+            return samples;
+        }
         return result;
     }
 
