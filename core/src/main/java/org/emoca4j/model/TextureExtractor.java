@@ -10,7 +10,7 @@ import org.emoca4j.render.SphericalHarmonics;
 import org.emoca4j.render.TextureSpace;
 
 /**
- * Takes the texture of a head from the photo where the photo sees it, and from the fitted albedo and light elsewhere.
+ * Takes the texture of a head from the photo where the photo sees it, and from the fitted albedo elsewhere.
  *
  * <p>A texel is seen if its point faces the camera and no other part of the head lies before it (the reference has no such
  * test and paints noses onto cheeks). The border between seen and unseen is feathered.
@@ -21,9 +21,9 @@ final class TextureExtractor {
     static final int SIZE = 512;
 
     /** Cosine to the viewing direction at which a texel starts to count and from which it counts fully. */
-    private static final float GRAZING = 0.15f;
+    private static final float GRAZING = 0.2f;
 
-    private static final float FACING = 0.5f;
+    private static final float FACING = 0.6f;
     /** How far behind the nearest surface a point may lie and still be that surface, NDC. */
     private static final float DEPTH_TOLERANCE = 0.03f;
     /** Feathering, texels. */
@@ -59,7 +59,8 @@ final class TextureExtractor {
         float[] colour = new float[3];
         for (int texel = 0; texel < n; texel++) {
             int face = space.raster().faceIndex()[texel];
-            if (face < 0) {
+            // around the face lie hair, collar and background, which would be painted onto scalp and neck
+            if (face < 0 || head.region(face) == Region.OTHER_SKIN) {
                 continue;
             }
             space.interpolate(view.normals(), texel, normal);
@@ -71,7 +72,7 @@ final class TextureExtractor {
             space.interpolate(view.verticesNdc(), texel, point);
             float weight = smooth(GRAZING, FACING, facing) * visible(view, point);
             if (weight > 0) {
-                trust[texel] = weight * (head.region(face) == Region.OTHER_SKIN ? smooth(0.3f, 0.7f, facing) : 1);
+                trust[texel] = weight;
                 picture.sample(
                         (float) OrthographicCamera.ndcToPixel(point[0], picture.width()),
                         (float) OrthographicCamera.ndcToPixel(point[1], picture.height()),
@@ -111,31 +112,49 @@ final class TextureExtractor {
         return smooth(0, BORDER, inside);
     }
 
-    /** Fitted albedo under fitted light, in texture space. */
+    /**
+     * Fitted albedo in texture space, as bright as the skin that is seen. Not under the fitted light: harmonics that only
+     * saw normals towards the camera turn black or glaring at the back of the head.
+     */
     private FloatImage unseen(HeadView view, Appearance appearance) {
         FloatImage colours = planes(albedo.decode(appearance.albedo()), albedo.size());
+        float[] brightness = meanShading(view, appearance.light());
         FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
         int n = SIZE * SIZE;
         float ratio = (float) albedo.size() / SIZE;
-        float[] normal = new float[3];
         float[] colour = new float[3];
-        float[] basis = new float[SphericalHarmonics.NUM_BASIS];
         for (int texel = 0; texel < n; texel++) {
             float x = (texel % SIZE + 0.5f) * ratio - 0.5f;
             float y = (texel / SIZE + 0.5f) * ratio - 0.5f;
             colours.sample(x, y, colour);
-            if (space.raster().faceIndex()[texel] >= 0) {
-                space.interpolate(view.normals(), texel, normal);
-                SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
-                for (int c = 0; c < 3; c++) {
-                    colour[c] *= appearance.light().shade(basis, c);
-                }
-            }
             for (int c = 0; c < 3; c++) {
-                out.data()[c * n + texel] = Math.min(1, Math.max(0, colour[c]));
+                out.data()[c * n + texel] = Math.min(1, Math.max(0, colour[c] * brightness[c]));
             }
         }
         return out;
+    }
+
+    /** Mean shading per channel of the face's pixels; 1 where the view shows no face. */
+    private float[] meanShading(HeadView view, SphericalHarmonics light) {
+        float[] basis = new float[SphericalHarmonics.NUM_BASIS];
+        float[] normal = new float[3];
+        float[] sum = new float[3];
+        int count = 0;
+        int[] faceIndex = view.raster().faceIndex();
+        for (int pixel = 0; pixel < faceIndex.length; pixel++) {
+            if (faceIndex[pixel] >= 0 && head.region(faceIndex[pixel]) == Region.FACE) {
+                view.normalAt(pixel, normal);
+                SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
+                for (int c = 0; c < 3; c++) {
+                    sum[c] += light.shade(basis, c);
+                }
+                count++;
+            }
+        }
+        for (int c = 0; c < 3; c++) {
+            sum[c] = count == 0 ? 1 : sum[c] / count;
+        }
+        return sum;
     }
 
     /** Interleaved texels to planes. */
