@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadLandmarks;
+import org.emoca4j.head.HeadModelReader;
 import org.emoca4j.head.LandmarkEmbedding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +54,7 @@ public final class BuildHead implements Callable<Integer> {
         Atlas atlas = new Atlas(surface, identity.template);
         AtlasRaster raster = new AtlasRaster(surface, atlas);
         AlbedoBasis albedo = new AlbedoBasis(data, identity.template, raster);
-        LandmarkPlacement placement = new LandmarkPlacement(surface, identity.template, new CanonicalFace(mediaPipe));
+        CanonicalFace canonical = new CanonicalFace(mediaPipe);
 
         int numVertices = surface.numVertices;
         long numFaces = surface.facePatches.length;
@@ -72,7 +74,6 @@ public final class BuildHead implements Callable<Integer> {
         tensors.put("uv", Tensor.of(atlas.uvs, atlas.uvs.length / 2, 2));
         tensors.put("uv_faces", Tensor.of(surface.uvFaces, numFaces, 3));
         tensors.put("region", Tensor.of(regions(surface), numFaces));
-        putLandmarks(tensors, placement);
         int n = Atlas.SIZE;
         tensors.put("albedo_mean", Tensor.of(bytes(albedo.mean), n, n, 3));
         tensors.put(
@@ -84,6 +85,11 @@ public final class BuildHead implements Callable<Integer> {
         metadata.put("version", VERSION);
         metadata.put("licence", "CC0-1.0");
         metadata.put("expression_names", JsonMapper.builder().build().writeValueAsString(units.names));
+        // the network looks at the head with landmarks placed by shape alone, then they move to where it sees them
+        LandmarkPlacement first = new LandmarkPlacement(surface, identity.template, canonical, Optional.empty());
+        putLandmarks(tensors, first);
+        LandmarkViews views = new LandmarkViews(HeadModelReader.read(new Safetensors(NAME, metadata, tensors)));
+        putLandmarks(tensors, new LandmarkPlacement(surface, identity.template, canonical, Optional.of(views)));
         Files.createDirectories(out);
         Path file = out.resolve("head.safetensors");
         try (OutputStream stream = Files.newOutputStream(file)) {

@@ -89,4 +89,23 @@ final class CanonicalFace {
     double[] point(int p) {
         return Arrays.copyOfRange(points, 3 * p, 3 * p + 3);
     }
+
+    /** For each point the one on the other side of the face. */
+    int[] mirror() {
+        int[] out = new int[NUM_POINTS];
+        for (int p = 0; p < NUM_POINTS; p++) {
+            double best = Double.MAX_VALUE;
+            for (int q = 0; q < NUM_POINTS; q++) {
+                double dx = points[3 * p] + points[3 * q];
+                double dy = points[3 * p + 1] - points[3 * q + 1];
+                double dz = points[3 * p + 2] - points[3 * q + 2];
+                double d = dx * dx + dy * dy + dz * dz;
+                if (d < best) {
+                    best = d;
+                    out[p] = q;
+                }
+            }
+        }
+        return out;
+    }
 }

@@ -3,6 +3,7 @@ package org.emoca4j.tools.head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.LandmarkEmbedding;
@@ -37,6 +38,10 @@ final class LandmarkPlacement {
     private static final int SWEEP_STEPS = 48;
     private static final double[] SMOOTHING = {0.02, 0.005, 0.001};
 
+    private static final double MIN_SIGHTINGS = 4;
+    private static final double WELL_SEEN = 20;
+    private static final double TRUSTED_SPREAD = 0.004;
+
     final LandmarkEmbedding mediapipe;
     final float[] mediapipeWeights = new float[CanonicalFace.NUM_POINTS];
     final LandmarkEmbedding inner;
@@ -50,7 +55,11 @@ final class LandmarkPlacement {
     private final IntPredicate skin;
     private final SurfacePoint[] points = new SurfacePoint[CanonicalFace.NUM_POINTS];
 
-    LandmarkPlacement(HeadSurface surface, double[] template, CanonicalFace canonical) {
+    /**
+     * @param seen where the landmark network sees the points, if it has been asked already
+     */
+    LandmarkPlacement(
+            HeadSurface surface, double[] template, CanonicalFace canonical, Optional<LandmarkViews> seen) {
         this.surface = surface;
         search = new SurfaceSearch(surface, template);
         loops = new FaceLoops(surface, template);
@@ -58,15 +67,23 @@ final class LandmarkPlacement {
         List<double[]> from = new ArrayList<>();
         List<double[]> to = new ArrayList<>();
         pinLines(canonical, from, to);
+        SurfacePoint[] pinned = points.clone();
         bend(canonical, from, to);
+        // the outline comes from the shape alone: the network sees it edge-on
+        List<SurfacePoint> jaw = jawLine();
+        seen.ifPresent(views -> {
+            System.arraycopy(pinned, 0, points, 0, points.length);
+            pinSeen(canonical, views, from, to);
+            bend(canonical, from, to);
+        });
         mediapipe = embedding(Arrays.asList(points));
         Arrays.fill(mediapipeWeights, 1);
+        seen.ifPresent(this::weigh);
         List<SurfacePoint> ibug = new ArrayList<>();
         for (int p : IBUG_INNER) {
             ibug.add(points[p]);
         }
         inner = embedding(ibug);
-        List<SurfacePoint> jaw = jawLine();
         List<SurfacePoint> all = new ArrayList<>(jaw);
         all.addAll(ibug);
         full = embedding(all);
@@ -91,6 +108,33 @@ final class LandmarkPlacement {
                 from.add(canonical.point(p));
                 to.add(points[p].position());
             }
+        }
+    }
+
+    /** Fixes the points that the network saw often enough, both sides alike. */
+    private void pinSeen(CanonicalFace canonical, LandmarkViews views, List<double[]> from, List<double[]> to) {
+        int[] mirrored = canonical.mirror();
+        for (int p = 0; p < points.length; p++) {
+            int m = mirrored[p];
+            if (points[p] == null && views.sightings[p] > MIN_SIGHTINGS && views.sightings[m] > MIN_SIGHTINGS) {
+                double[] q = new double[3];
+                for (int i = 0; i < 3; i++) {
+                    double other = views.positions[3 * m + i];
+                    q[i] = (views.positions[3 * p + i] + (i == 0 ? -other : other)) / 2;
+                }
+                points[p] = search.nearest(q, skin);
+                from.add(canonical.point(p));
+                to.add(points[p].position());
+            }
+        }
+    }
+
+    /** Trust falls with how much the network's places of a point differ, and for points that it hardly saw on skin. */
+    private void weigh(LandmarkViews views) {
+        for (int p = 0; p < points.length; p++) {
+            double s = views.spreads[p] / TRUSTED_SPREAD;
+            double often = Math.min(1, views.sightings[p] / WELL_SEEN);
+            mediapipeWeights[p] = (float) ((0.3 + 0.7 * often) / (1 + s * s));
         }
     }
 
@@ -285,13 +329,17 @@ final class LandmarkPlacement {
         return best;
     }
 
-    /** Centre of the pupil and four points of the iris rim (towards +x, up, -x, down) of left and right eye. */
+    /** Centre of the pupil and four points of the iris rim of the left eye (+x, top, -x, bottom), then of the right (-x,
+     * top, +x, bottom). */
     private List<SurfacePoint> irisPoints() {
         List<SurfacePoint> out = new ArrayList<>();
-        for (int first : new int[] {surface.firstLeftEyeVertex, surface.firstRightEyeVertex}) {
+        for (int eye = 0; eye < 2; eye++) {
+            int first = eye == 0 ? surface.firstLeftEyeVertex : surface.firstRightEyeVertex;
             out.add(search.atVertex(first, f -> true));
             for (int quarter = 0; quarter < 4; quarter++) {
-                int v = Eyeball.vertex(Eyeball.IRIS_RING, quarter * Eyeball.SEGMENTS / 4);
+                // the network's order is mirrored for the right eye
+                int turn = eye == 0 ? quarter : 2 - quarter;
+                int v = Eyeball.vertex(Eyeball.IRIS_RING, turn * Eyeball.SEGMENTS / 4);
                 out.add(search.atVertex(first + v, f -> true));
             }
         }

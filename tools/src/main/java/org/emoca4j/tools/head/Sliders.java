@@ -33,7 +33,7 @@ final class Sliders {
     private static final Map<String, Double> SPREAD = new LinkedHashMap<>();
 
     static {
-        SPREAD.put("head", 0.2);
+        SPREAD.put("head", 0.17);
         SPREAD.put("forehead", 0.22);
         SPREAD.put("eyebrows", 0.22);
         SPREAD.put("eyes", 0.15);
@@ -218,10 +218,10 @@ final class Sliders {
         double[] w = new double[directions.size()];
         double[] sex = split(clamp(0.5 + (random.nextBoolean() ? 0.38 : -0.38) + 0.12 * random.nextGaussian(), 0, 1));
         double[] age = new double[AGES.length];
-        if (random.nextDouble() < 0.1) {
-            age[0] = 0.6 * random.nextDouble();
+        if (random.nextDouble() < 0.07) {
+            age[0] = 0.5 * random.nextDouble();
         } else {
-            age[2] = Math.pow(random.nextDouble(), 1.7);
+            age[2] = Math.pow(random.nextDouble(), 2);
         }
         age[1] = 1 - age[0] - age[2];
         double[] descent = new double[DESCENTS.length];
@@ -230,8 +230,8 @@ final class Sliders {
             descent[d] = Math.pow(-Math.log(1 - random.nextDouble()), 1.5);
             sum += descent[d];
         }
-        double weight = clamp(0.42 * random.nextGaussian(), -1, 1);
-        double muscle = clamp(0.35 * random.nextGaussian(), -1, 1);
+        double weight = clamp(0.34 * random.nextGaussian(), -1, 1);
+        double muscle = clamp(0.3 * random.nextGaussian(), -1, 1);
         double[] build = {
             1 - Math.abs(weight) - Math.abs(muscle),
             Math.max(0, -weight),
