@@ -33,7 +33,8 @@ public final class PlyWriter {
                 + "\nelement face " + topology.numFaces()
                 + "\nproperty list uchar int vertex_indices\nend_header\n").getBytes(StandardCharsets.US_ASCII);
         byte[] colours = vertexColours(topology, texture);
-        ByteBuffer out = ByteBuffer.allocate(header.length + numVertices * VERTEX_BYTES + topology.numFaces() * FACE_BYTES)
+        int length = header.length + numVertices * VERTEX_BYTES + topology.numFaces() * FACE_BYTES;
+        ByteBuffer out = ByteBuffer.allocate(length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(header);
         float[] vertices = mesh.vertices();

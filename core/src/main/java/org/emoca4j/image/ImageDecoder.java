@@ -21,8 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <ul>
  *   <li>The EXIF orientation is applied, so the result is what a viewer shows.
- *   <li>Colours with an embedded ICC profile are converted to sRGB; without one they are taken as sRGB. Grey samples are
- *       taken as sRGB-encoded, whatever their profile.
+ *   <li>Colours with an embedded ICC profile are converted to sRGB; without one they are taken as sRGB. Grey samples
+ *       are taken as sRGB-encoded, whatever their profile.
  *   <li>Transparent pixels are laid over white.
  *   <li>16-bit samples are rounded to 8 bits.
  *   <li>Of animations and multi-page files the first picture counts.

@@ -152,8 +152,8 @@ final class Srgb {
 
     private static BufferedImage wrap(RgbImage image, ColorModel colours) {
         DataBufferByte buffer = new DataBufferByte(image.rgb(), image.rgb().length);
-        WritableRaster raster = Raster.createInterleavedRaster(buffer, image.width(), image.height(), image.width() * 3, 3,
-                new int[] {0, 1, 2}, null);
+        WritableRaster raster = Raster.createInterleavedRaster(
+                buffer, image.width(), image.height(), image.width() * 3, 3, new int[] {0, 1, 2}, null);
         return new BufferedImage(colours, raster, false, null);
     }
 }

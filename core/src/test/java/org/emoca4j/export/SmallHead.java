@@ -19,7 +19,7 @@ final class SmallHead {
 
     private SmallHead() {}
 
-    /** Vertices: rings of 12, then the south and north pole; texture coordinates: rings of 13, the last over the first. */
+    /** Vertices: rings of 12, then both poles; texture coordinates: rings of 13, the last over the first. */
     static Topology topology() {
         float[] uvs = new float[2 * ((ROWS + 2) * (COLUMNS + 1))];
         for (int r = 0; r < ROWS + 2; r++) {
@@ -92,9 +92,9 @@ final class SmallHead {
             }
         }
         float[] regressor = noise(random, 1, 5 * n, 2f / n)[0];
-        float[][] correctives = poseCorrectives ? noise(random, HeadBasis.NUM_POSE_DIRS, 3 * n, 0.002f) : new float[0][];
+        float[][] poseDirs = poseCorrectives ? noise(random, HeadBasis.NUM_POSE_DIRS, 3 * n, 0.002f) : new float[0][];
         HeadBasis basis = new HeadBasis("small", "1", topology, template(), noise(random, 2, 3 * n, 0.003f), expression,
-                poseCorrectives ? List.of() : List.of("smile", "frown", "nothing"), correctives, regressor, weights);
+                poseCorrectives ? List.of() : List.of("smile", "frown", "nothing"), poseDirs, regressor, weights);
         Region[] regions = new Region[topology.numFaces()];
         Arrays.fill(regions, Region.FACE);
         HeadLandmarks landmarks = new HeadLandmarks(points(51), points(79 * 17), points(68), points(1), new int[] {0},

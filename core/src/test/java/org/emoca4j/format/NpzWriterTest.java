@@ -26,7 +26,8 @@ class NpzWriterTest {
         byte[] npy = NpyWriter.encode(Tensor.of(new float[] {1, 2, 3, 4, 5, -0.5f}, 2, 3));
         assertThat(Arrays.copyOf(npy, 10)).containsExactly(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0x76, 0);
         String header = new String(npy, 10, 118, StandardCharsets.US_ASCII);
-        assertThat(header).startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   ").endsWith("  \n");
+        assertThat(header).startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   ")
+                .endsWith("  \n");
         assertThat(npy).hasSize(128 + 24);
         // IEEE 754, little-endian: 1 = 3F800000, -0.5 = BF000000
         assertThat(Arrays.copyOfRange(npy, 128, 132)).containsExactly(0, 0, 0x80, 0x3F);

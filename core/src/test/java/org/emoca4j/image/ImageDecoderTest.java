@@ -10,21 +10,27 @@ import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -80,7 +86,7 @@ class ImageDecoderTest {
         // the smallest lossless WebP of one red pixel, written out by hand: header, 1 x 1, five one-symbol codes
         byte[] bits = webpBits(255, 0, 0);
         ByteBuffer file = ByteBuffer.allocate(20 + bits.length + (bits.length & 1))
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+                .order(ByteOrder.LITTLE_ENDIAN);
         file.put(ascii("RIFF")).putInt(file.capacity() - 8).put(ascii("WEBPVP8L")).putInt(bits.length).put(bits);
         assertThat(pixel(DECODER.decode(file.array(), "red.webp"), 0, 0)).containsExactly(255, 0, 0);
     }
@@ -103,7 +109,7 @@ class ImageDecoderTest {
             assertThat(pixel(png, i % 16, i / 16)).containsExactly(i, i, i);
         }
         BufferedImage flat = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
-        Arrays.fill(((java.awt.image.DataBufferByte) flat.getRaster().getDataBuffer()).getData(), (byte) 90);
+        Arrays.fill(((DataBufferByte) flat.getRaster().getDataBuffer()).getData(), (byte) 90);
         assertClose(pixel(DECODER.decode(write(flat, "jpg"), "grey.jpg"), 3, 3), 1, 90, 90, 90);
     }
 
@@ -255,7 +261,7 @@ class ImageDecoderTest {
     @ValueSource(strings = {"png", "jpg", "gif", "bmp", "tiff"})
     void truncatedFilesAreRefused(String format) throws IOException {
         BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-        java.util.Random random = new java.util.Random(1);
+        Random random = new Random(1);
         for (int i = 0; i < 64 * 64; i++) {
             noise.setRGB(i % 64, i / 64, random.nextInt(1 << 24));
         }
@@ -278,7 +284,7 @@ class ImageDecoderTest {
     void filesThatAreNoPicturesAreNamedInOneLine(@TempDir Path folder) throws IOException {
         Path text = Files.writeString(folder.resolve("notes with spaces, \u00E4\u00F6\u00FC.jpg"), "Dear diary");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertOneLine(() -> DECODER.read(text), "notes with spaces, \u00E4\u00F6\u00FC.jpg", "not a picture", "use JPEG");
+        assertOneLine(() -> DECODER.read(text), text.toString(), "not a picture", "use JPEG");
         assertOneLine(() -> DECODER.read(empty), "empty.png", "is empty");
         assertOneLine(() -> DECODER.read(folder), folder.toString(), "folder");
         assertOneLine(() -> DECODER.read(folder.resolve("gone.jpg")), "gone.jpg", "does not exist");
@@ -313,7 +319,7 @@ class ImageDecoderTest {
         try {
             Callable<Boolean> both = () -> DECODER.decode(png, "x.png").equals(sixColours())
                     && DECODER.decode(jpeg, "x.jpg").equals(expected);
-            for (Future<Boolean> result : threads.invokeAll(java.util.Collections.nCopies(200, both))) {
+            for (Future<Boolean> result : threads.invokeAll(Collections.nCopies(200, both))) {
                 assertThat(result.get()).isTrue();
             }
         } finally {
@@ -398,7 +404,7 @@ class ImageDecoderTest {
     /** A TIFF structure with the orientation behind another tag. */
     private static byte[] exif(int orientation, boolean bigEndian) {
         ByteBuffer b = ByteBuffer.allocate(40);
-        b.order(bigEndian ? java.nio.ByteOrder.BIG_ENDIAN : java.nio.ByteOrder.LITTLE_ENDIAN);
+        b.order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         b.put(ascii(bigEndian ? "MM" : "II")).putShort((short) 42).putInt(10).putShort((short) 0);
         b.putShort((short) 2);
         b.putShort((short) 0x010E).putShort((short) 2).putInt(4).put(ascii("abc\0"));
@@ -432,14 +438,16 @@ class ImageDecoderTest {
             deflater.write(rows);
         }
         return concat(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'},
-                pngChunk("IHDR", header.array()), pngChunk("IDAT", packed.toByteArray()), pngChunk("IEND", new byte[0]));
+                pngChunk("IHDR", header.array()),
+                pngChunk("IDAT", packed.toByteArray()),
+                pngChunk("IEND", new byte[0]));
     }
 
     /** VP8L data (RFC 9649, section 3) of one pixel: no transforms, no cache, each code with a single 8-bit symbol. */
     private static byte[] webpBits(int red, int green, int blue) {
-        java.util.BitSet bits = new java.util.BitSet();
+        BitSet bits = new BitSet();
         int[] at = {0};
-        java.util.function.BiConsumer<Integer, Integer> put = (value, count) -> {
+        BiConsumer<Integer, Integer> put = (value, count) -> {
             for (int i = 0; i < count; i++) {
                 bits.set(at[0]++, (value >> i & 1) == 1);
             }
