@@ -11,5 +11,5 @@ if not exist "%JAR%" (
     echo emoca: building, once; Maven fetches its libraries on first use 1>&2
     call mvn -q -B -f "%HOME_DIR%pom.xml" -pl app -am -DskipTests package 1>&2 || (echo emoca: the build failed 1>&2 & exit /b 1)
 )
-"%JAVA%" -XX:+UseSerialGC -Xmx1g -Xss4m -Djava.awt.headless=true -Dfile.encoding=UTF-8 %EMOCA_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" -XX:+UseSerialGC -Xmx1g -Djava.awt.headless=true -Dfile.encoding=UTF-8 %EMOCA_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
