@@ -32,7 +32,7 @@ public final class ImageException extends IOException {
         return new ImageException(message, true);
     }
 
-    /** Whether the picture may be fine and is only larger than the caller allows; the message ends "raise the limit". */
+    /** Whether the picture may be fine and only has more pixels than the caller allows. */
     public boolean overLimit() {
         return overLimit;
     }
