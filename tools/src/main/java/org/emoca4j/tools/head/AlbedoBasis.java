@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class AlbedoBasis {
 
-    static final int NUM_SKIN = 8;
+    static final int NUM_SKIN = 7;
     static final int NUM_EYE = 2;
     private static final int N = Atlas.SIZE;
     private static final int CHANNELS = 3;

@@ -18,15 +18,19 @@ import org.emoca4j.head.Region;
 final class HeadSurface {
 
     /** The neck is cut by the plane y = CUT_HEIGHT + CUT_SLOPE * z of the base body (dm). */
-    private static final double CUT_HEIGHT = 5.86;
+    private static final double CUT_HEIGHT = 5.99;
 
-    private static final double CUT_SLOPE = -0.16;
+    private static final double CUT_SLOPE = -0.32;
     private static final double CUT_HALF_WIDTH = 1.05;
     static final double METRES_PER_UNIT = 0.1;
+    /** Middle of the arch of teeth in the base body. */
+    private static final double ARCH_CENTRE_Z = 1.1;
+    /** How far the back of the teeth is shrunk towards that middle, so that no two vertices coincide. */
+    private static final double BACK_SHRINK = 0.004;
     /** How the helpers of the teeth are moved, metres. */
-    private static final double UPPER_TEETH_UP = -0.004;
+    private static final double UPPER_TEETH_UP = -0.0055;
 
-    private static final double LOWER_TEETH_UP = 0.0005;
+    private static final double LOWER_TEETH_UP = 0.002;
     private static final double LOWER_TEETH_BACK = 0.0025;
 
     static final String LEFT_EYE = "helper-l-eye";
@@ -52,7 +56,8 @@ final class HeadSurface {
      */
     record UvSource(Patch patch, double u, double v, int vertex, boolean left) {}
 
-    private record EdgePoint(int a, int b, double t) {}
+    /** A point of the body: on the edge from a to b. The back of the teeth is a layer of its own, to keep edges sharp. */
+    private record EdgePoint(int a, int b, double t, boolean back) {}
 
     private final MakeHumanData data;
     private final List<EdgePoint> points = new ArrayList<>();
@@ -149,6 +154,7 @@ final class HeadSurface {
         List<Integer> corners = new ArrayList<>();
         List<Integer> uvCorners = new ArrayList<>();
         boolean clip = data.groups[q].equals(BODY);
+        boolean back = (patch == Patch.UPPER_TEETH || patch == Patch.LOWER_TEETH) && facesThroat(quad);
         boolean left = 0 < data.vertices[3 * quad[0]] + data.vertices[3 * quad[1]] + data.vertices[3 * quad[2]];
         for (int k = 0; k < 4; k++) {
             int a = quad[k];
@@ -158,13 +164,14 @@ final class HeadSurface {
             double da = clip ? aboveCut(a) : 1;
             double db = clip ? aboveCut(b) : 1;
             if (da > 0) {
-                corners.add(point(new EdgePoint(a, a, 0)));
+                corners.add(point(new EdgePoint(a, a, 0, back)));
                 uvCorners.add(uv(patch, data.uvs[2 * ta], data.uvs[2 * ta + 1], corners.get(corners.size() - 1), left));
             }
             if (da > 0 != db > 0) {
                 // the same end first whichever quad asks, so that neighbours share the point
                 double t = da / (da - db);
-                EdgePoint p = da > 0 ? new EdgePoint(a, b, t) : new EdgePoint(b, a, db / (db - da));
+                EdgePoint p =
+                        da > 0 ? new EdgePoint(a, b, t, back) : new EdgePoint(b, a, db / (db - da), back);
                 corners.add(point(p));
                 uvCorners.add(uv(
                         patch,
@@ -182,6 +189,25 @@ final class HeadSurface {
             uvTriangles.add(new int[] {uvCorners.get(order[0]), uvCorners.get(order[1]), uvCorners.get(order[2])});
             patches.add(patch);
         }
+    }
+
+    /** Whether a quad of the teeth looks to the inside of their arch. */
+    private boolean facesThroat(int[] quad) {
+        double[] p = data.vertices;
+        double x = 0;
+        double z = 0;
+        for (int v : quad) {
+            x += p[3 * v] / 4;
+            z += p[3 * v + 2] / 4;
+        }
+        int a = 3 * quad[0];
+        int c = 3 * quad[2];
+        int b = 3 * quad[1];
+        int d = 3 * quad[3];
+        // normal from the diagonals
+        double nx = (p[c + 1] - p[a + 1]) * (p[d + 2] - p[b + 2]) - (p[c + 2] - p[a + 2]) * (p[d + 1] - p[b + 1]);
+        double nz = (p[c] - p[a]) * (p[d + 1] - p[b + 1]) - (p[c + 1] - p[a + 1]) * (p[d] - p[b]);
+        return nx * x + nz * (z - ARCH_CENTRE_Z) < 0;
     }
 
     /** The corner of a quad's shorter diagonal (ties: as is), judged on the base body. */
@@ -284,6 +310,11 @@ final class HeadSurface {
             } else if ((touches[v] & 1 << Patch.LOWER_TEETH.ordinal()) != 0) {
                 out[3 * v + 1] += LOWER_TEETH_UP;
                 out[3 * v + 2] -= LOWER_TEETH_BACK;
+            }
+            if (points.get(v).back) {
+                out[3 * v] *= 1 - BACK_SHRINK;
+                out[3 * v + 1] *= 1 - BACK_SHRINK / 8;
+                out[3 * v + 2] += BACK_SHRINK * (METRES_PER_UNIT * ARCH_CENTRE_Z - out[3 * v + 2]);
             }
         }
         leftEye.place(body, out, firstLeftEyeVertex);
