@@ -41,7 +41,7 @@ public final class Main {
         int code = line.execute(args);
         console.out().flush();
         if (console.out().checkError()) {
-            console.say("can't write to standard output: its disk is full or its reader has gone");
+            console.say("can't write to standard output; free its disk, or let its reader read to the end");
             return ExitCode.FAILED;
         }
         return code;

@@ -60,7 +60,7 @@ record PhotoResult(
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("photo", photo.toString());
         node.put("status", status.text());
-        folder.ifPresent(f -> node.put("folder", f.toString()));
+        folder.ifPresent(f -> node.put("folder", f.toAbsolutePath().normalize().toString()));
         if (!settings.isEmpty()) {
             node.put("settings", settings);
         }
