@@ -12,9 +12,9 @@ import org.emoca4j.nn.Network;
 /**
  * Finds all faces of a picture with BlazeFace (Bazarevsky et al. 2019), the 256 px variant for far faces.
  *
- * <p>The network sees the whole picture first. Large pictures, and pictures in which it may have seen small faces, are
- * searched again in overlapping tiles, level by level. Where nothing is found, it is shown the picture with a margin
- * (faces that fill the picture) and turned (lying heads).
+ * <p>The network sees the whole picture first, then, larger, each place where it was in doubt. Large pictures, crowds
+ * and pictures without an answer are searched in overlapping tiles, level by level. Where all this finds nothing, the
+ * network is shown the picture with a margin (faces that fill the picture) and turned (lying heads).
  */
 public final class FaceDetector implements AutoCloseable {
 
@@ -25,19 +25,26 @@ public final class FaceDetector implements AutoCloseable {
 
     private static final float MIN_SCORE = 0.5f;
 
-    /** Unusual views get a higher threshold: they are tried only where the plain one shows nothing. */
-    private static final float MIN_FALLBACK_SCORE = 0.65f;
+    /** Views that are chosen because the plain one shows nothing get a higher threshold. */
+    private static final float MIN_UNUSUAL_SCORE = 0.65f;
 
-    /** A candidate that is weaker than a face, but makes a closer look worthwhile. */
-    private static final float MIN_HINT_SCORE = 0.15f;
+    /** Weaker candidates than faces are looked at again, larger, down to this score. */
+    private static final float MIN_DOUBT_SCORE = 0.3f;
 
-    /** Faces smaller than this in the network's input are looked at again, larger. */
-    private static final double SMALL = 40;
+    private static final int MAX_DOUBTS = 5;
+
+    /** Part of the view that a doubtful candidate fills when it is looked at again. */
+    private static final double CLOSE_UP = 0.3;
+
+    /** Where several faces smaller than this in the network's input are found, there may be still smaller ones. */
+    private static final double SMALL = 24;
+
+    private static final int CROWD = 3;
 
     /** Pictures with a longer side of this many pixels are always searched in tiles. */
     private static final int LARGE_PICTURE = 1024;
 
-    private static final int MIN_TILE = 256;
+    private static final int MIN_TILE = 192;
     private static final int MAX_DIVISION = 16;
 
     /** Two boxes are one face if they share this part of their union, or that part of the smaller one. */
@@ -66,9 +73,10 @@ public final class FaceDetector implements AutoCloseable {
     public List<FaceBox> detect(RgbImage image) {
         double side = Math.max(image.width(), image.height());
         View whole = new View((image.width() - 1) / 2.0, (image.height() - 1) / 2.0, side, 0);
-        List<FaceBox> candidates = look(image, whole, MIN_HINT_SCORE);
+        List<FaceBox> candidates = look(image, whole, MIN_DOUBT_SCORE);
         List<FaceBox> found = new ArrayList<>(atLeast(MIN_SCORE, candidates));
-        searchTiles(image, candidates, found);
+        lookCloser(image, merge(candidates), found);
+        searchTiles(image, found);
         if (found.isEmpty()) {
             found.addAll(lookDifferently(image, whole));
         }
@@ -78,29 +86,37 @@ public final class FaceDetector implements AutoCloseable {
     /** What the network is shown: a square of the picture. */
     private record View(double centreX, double centreY, double side, double rollRad) {}
 
+    /** Shows each doubtful candidate larger (or, if it fills the picture, smaller). */
+    private void lookCloser(RgbImage image, List<FaceBox> candidates, List<FaceBox> found) {
+        candidates.stream()
+                .filter(box -> box.score() < MIN_SCORE)
+                .sorted((a, b) -> Float.compare(b.score(), a.score()))
+                .limit(MAX_DOUBTS)
+                .forEach(box -> found.addAll(look(image,
+                        new View(box.centreX(), box.centreY(), box.size() / CLOSE_UP, 0), MIN_UNUSUAL_SCORE)));
+    }
+
     /** Halves the tile as long as there is a reason to look closer; adds what it finds. */
-    private void searchTiles(RgbImage image, List<FaceBox> candidates, List<FaceBox> found) {
+    private void searchTiles(RgbImage image, List<FaceBox> found) {
         double longer = Math.max(image.width(), image.height());
-        List<FaceBox> seen = candidates;
         for (int division = 2; division <= MAX_DIVISION && longer / division >= MIN_TILE; division *= 2) {
-            double smallFace = SMALL / SIZE * 2 * longer / division;
-            boolean hint = seen.stream().anyMatch(box -> box.size() < smallFace);
-            if (!hint && !found.isEmpty() && (division > 2 || longer < LARGE_PICTURE)) {
+            double tile = longer / division;
+            double small = SMALL / SIZE * 2 * tile; // as the level before saw it
+            boolean crowd = found.stream().filter(box -> box.size() < small).count() >= CROWD;
+            boolean first = division == 2 && longer >= LARGE_PICTURE;
+            if (!first && !crowd && !found.isEmpty()) {
                 return;
             }
-            double tile = longer / division;
-            seen = new ArrayList<>();
             for (double y : tileCentres(image.height(), tile)) {
                 for (double x : tileCentres(image.width(), tile)) {
                     View view = new View(x, y, tile, 0);
-                    for (FaceBox box : look(image, view, MIN_HINT_SCORE)) {
+                    for (FaceBox box : look(image, view, MIN_SCORE)) {
                         if (isWhole(box, view, image)) {
-                            seen.add(box);
+                            found.add(box);
                         }
                     }
                 }
             }
-            found.addAll(atLeast(MIN_SCORE, seen));
         }
     }
 
@@ -132,7 +148,7 @@ public final class FaceDetector implements AutoCloseable {
     private List<FaceBox> lookDifferently(RgbImage image, View whole) {
         for (double margin : new double[] {1.5, 2.2}) {
             View view = new View(whole.centreX(), whole.centreY(), margin * whole.side(), 0);
-            List<FaceBox> found = look(image, view, MIN_FALLBACK_SCORE);
+            List<FaceBox> found = look(image, view, MIN_UNUSUAL_SCORE);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -142,7 +158,7 @@ public final class FaceDetector implements AutoCloseable {
             double side = eighth % 2 == 0 ? whole.side() : Math.hypot(image.width(), image.height());
             List<FaceBox> found =
                     look(image, new View(whole.centreX(), whole.centreY(), side, eighth * Math.PI / 4),
-                            MIN_FALLBACK_SCORE);
+                            MIN_UNUSUAL_SCORE);
             if (bestScore(found) > bestScore(best)) {
                 best = found;
             }
