@@ -1,6 +1,7 @@
 package org.emoca4j;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,6 +43,27 @@ public final class Golden {
     public static FloatImage picture(Npz npz, String name, int item) throws IOException {
         long[] shape = npz.get(name).shape();
         return new FloatImage((int) shape[1], (int) shape[2], (int) shape[3], item(npz, name, item));
+    }
+
+    /**
+     * Pseudo-random values that the reference files are made from but don't hold: FNV-1a of the name seeds splitmix64.
+     *
+     * @return values from {@code low} up to {@code high}
+     */
+    public static float[] uniform(String name, int count, double low, double high) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+        }
+        float[] out = new float[count];
+        for (int i = 0; i < count; i++) {
+            long z = hash + (i + 1) * 0x9E3779B97F4A7C15L;
+            z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+            z ^= z >>> 31;
+            out[i] = (float) (low + (high - low) * ((z >>> 40) / (double) (1 << 24)));
+        }
+        return out;
     }
 
     /** Every 8th row and column, as the reference files keep the later items of a batch. */

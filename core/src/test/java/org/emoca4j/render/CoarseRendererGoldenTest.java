@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.emoca4j.Golden;
 import org.emoca4j.format.Npz;
 import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.RgbImage;
 import org.emoca4j.mesh.Topology;
 import org.emoca4j.mesh.VertexNormals;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +119,17 @@ class CoarseRendererGoldenTest {
     }
 
     @Test
+    void vertexColoursEqualTheReference() throws IOException {
+        int n = 3 * topology.numVertices();
+        float[] all = Golden.uniform("in.colors", NUM_ITEMS * n, 0, 1);
+        for (int item = 0; item < NUM_ITEMS; item++) {
+            float[] colors = Arrays.copyOfRange(all, item * n, (item + 1) * n);
+            FloatImage picture = renderer.colored(colors, verticesNdc(item), SIZE, SIZE).onBlack(SIZE, SIZE);
+            assertItem(shading, "colors/images", item, picture);
+        }
+    }
+
+    @Test
     void depthEqualsTheReference() throws IOException {
         // the reference scales depth by the extremes of the whole batch
         float near = Float.POSITIVE_INFINITY;
@@ -136,11 +150,27 @@ class CoarseRendererGoldenTest {
     }
 
     @Test
-    void textureTakenFromAPhotoEqualsTheReference() throws IOException {
+    void normalsInTextureSpaceEqualTheReference() throws IOException {
         TextureSpace space = TextureSpace.of(topology, 256);
         float[] normals = Golden.item(decode, "decode/normals", 0);
         Golden.assertMostlyClose(
                 space.unwrap(normals, 3).data(), Golden.item(shading, "w2uv_normals", 0), TOLERANCE, MAX_SHARE);
+    }
+
+    @Test
+    void textureTakenFromAPhotoEqualsTheReference() throws IOException {
+        TextureSpace space = TextureSpace.of(topology, 256);
+        FloatImage texture = space.extract(photo(0), verticesNdc(0));
+        // the reference blends the model's own texture in by a mask
+        FloatImage model = Golden.picture(decode, "decode/uv_texture");
+        RgbImage mask = new ImageDecoder().read(Golden.file("assets/uv_face_eye_mask.png"));
+        int n = 256 * 256;
+        for (int i = 0; i < 3 * n; i++) {
+            float m = (mask.rgb()[3 * (i % n)] & 0xFF) / 255f;
+            texture.data()[i] = texture.data()[i] * m + model.data()[i] * (1 - m);
+        }
+        Golden.assertMostlyClose(
+                texture.data(), Golden.item(decode, "decode/uv_texture_gt", 0), TOLERANCE, MAX_SHARE);
     }
 
     @Test
