@@ -82,8 +82,8 @@ public final class Npy {
         }
         long length = version == 1 ? buffer.getShort(8) & 0xFFFF : buffer.getInt(8) & 0xFFFFFFFFL;
         if (length > MAX_HEADER_BYTES || length > content.length - start) {
-            throw new FormatException(
-                    source + ": at byte 8: header length " + length + " does not fit a file of " + content.length + " bytes");
+            throw new FormatException(source + ": at byte 8: header length " + length + " does not fit a file of "
+                    + content.length + " bytes");
         }
         String text = new String(content, start, (int) length, StandardCharsets.ISO_8859_1);
         String axes = field(SHAPE, text, source).replace("L", "").strip();
@@ -132,7 +132,8 @@ public final class Npy {
         if (descr.charAt(0) == '>' && type.size() > 1) {
             bytes = swapped(bytes, type.size());
         }
-        return new Tensor(type, shape, fortranOrder && shape.length > 1 ? transposed(bytes, shape, type.size()) : bytes);
+        boolean transpose = fortranOrder && shape.length > 1;
+        return new Tensor(type, shape, transpose ? transposed(bytes, shape, type.size()) : bytes);
     }
 
     private static Tensor.Type type(String descr, String where) throws FormatException {

@@ -39,7 +39,8 @@ public final class Npz {
         Npz npz = new Npz(file.toString());
         try (ZipFile zip = new ZipFile(file.toFile())) {
             if (zip.size() > MAX_MEMBERS) {
-                throw new FormatException(file + ": has " + zip.size() + " members, at most " + MAX_MEMBERS + " are read");
+                throw new FormatException(
+                        file + ": has " + zip.size() + " members, at most " + MAX_MEMBERS + " are read");
             }
             long total = 0;
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {

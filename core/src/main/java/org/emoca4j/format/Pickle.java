@@ -13,10 +13,11 @@ import java.util.Map;
 /**
  * The content of a Python pickle, protocols 0 to 5, read without Python and without running anything.
  *
- * <p>Only data are built: the classes on a short list (NumPy arrays, SciPy's sparse matrices, chumpy's {@code Ch}, torch
- * tensors) become objects of this package, any other class or function is refused. Python's values appear as
- * {@code Long} or {@code BigInteger}, {@code Double}, {@code Boolean}, {@code String} (text, and byte strings of Python 2
- * as ISO-8859-1), {@code byte[]}, {@code Object[]} (tuples), {@code List}, {@code Set}, {@code Map} and {@link #NONE}.
+ * <p>Only data are built: the classes on a short list (NumPy arrays, SciPy's sparse matrices, chumpy's {@code Ch},
+ * torch tensors) become objects of this package, any other class or function is refused. Python's values appear as
+ * {@code Long} or {@code BigInteger}, {@code Double}, {@code Boolean}, {@code String} (text, and byte strings of
+ * Python 2 as ISO-8859-1), {@code byte[]}, {@code Object[]} (tuples), {@code List}, {@code Set}, {@code Map} and
+ * {@link #NONE}.
  *
  * @param source name for error messages
  * @param root the object that was pickled
@@ -98,7 +99,7 @@ public record Pickle(String source, Object root) {
         throw new FormatException(where + " is " + describe(value) + ", expected an array");
     }
 
-    /** SciPy's compressed columns or rows: entry k of column c lies in row indices[k], indptr[c] <= k < indptr[c + 1]. */
+    /** SciPy's compressed columns or rows: column c has entries indptr[c] up to indptr[c + 1], k in row indices[k]. */
     private static Tensor dense(PickledObject matrix, String where) throws FormatException {
         boolean columns = matrix.className().endsWith("csc_matrix");
         if (!(matrix.attribute("_shape", where) instanceof Object[] shape)

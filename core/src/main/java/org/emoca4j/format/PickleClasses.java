@@ -166,8 +166,8 @@ final class PickleClasses {
             throw new FormatException(where + ": makes a dictionary from " + Pickle.describe(args[0]));
         }
         for (Object pair : pairs) {
-            Object[] entry = pair instanceof List<?> list ? list.toArray() : pair instanceof Object[] o ? o : new Object[0];
-            if (entry.length != 2) {
+            Object fields = pair instanceof List<?> list ? list.toArray() : pair;
+            if (!(fields instanceof Object[] entry) || entry.length != 2) {
                 throw new FormatException(where + ": makes a dictionary from something else than pairs");
             }
             out.put(PickleMachine.key(entry[0], where), entry[1]);

@@ -73,7 +73,8 @@ public final class FlameModelReader {
         }
         try {
             Topology topology = new Topology(numVertices, faces, template.uvs(), template.uvFaces());
-            HeadBasis basis = basis(model, topology, vertices.floats(), numShape, numExpression);
+            HeadBasis basis = basis(
+                    model, files.model.getFileName().toString(), topology, vertices.floats(), numShape, numExpression);
             HeadLandmarks landmarks = landmarks(files);
             for (LandmarkEmbedding embedding :
                     List.of(landmarks.inner(), landmarks.contour(), landmarks.full(), landmarks.mediapipe())) {
@@ -86,7 +87,8 @@ public final class FlameModelReader {
     }
 
     private static HeadBasis basis(
-            Pickle model, Topology topology, float[] vertices, int numShape, int numExpression) throws FormatException {
+            Pickle model, String version, Topology topology, float[] vertices, int numShape, int numExpression)
+            throws FormatException {
         int n = topology.numVertices();
         Tensor dirs = model.tensor("shapedirs", n, 3, -1);
         int numColumns = (int) dirs.shape()[2];
@@ -99,7 +101,7 @@ public final class FlameModelReader {
         float[] poseValues = model.tensor("posedirs", n, 3, HeadBasis.NUM_POSE_DIRS).floats();
         return new HeadBasis(
                 "flame",
-                model.source(),
+                version,
                 topology,
                 vertices,
                 columns(values, numColumns, 0, numShape),

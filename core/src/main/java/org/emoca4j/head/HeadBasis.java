@@ -38,10 +38,12 @@ public record HeadBasis(
     public HeadBasis {
         expressionNames = List.copyOf(expressionNames);
         int n = topology.numVertices();
+        int perJoint = HeadParameters.NUM_JOINTS * n;
+        int corrections = poseDirs.length;
         require(template.length == 3 * n, "template", 3 * n, template.length);
-        require(jointRegressor.length == HeadParameters.NUM_JOINTS * n, "joint regressor", 5 * n, jointRegressor.length);
-        require(skinningWeights.length == HeadParameters.NUM_JOINTS * n, "skinning weights", 5 * n, skinningWeights.length);
-        require(poseDirs.length == 0 || poseDirs.length == NUM_POSE_DIRS, "pose correctives", NUM_POSE_DIRS, poseDirs.length);
+        require(jointRegressor.length == perJoint, "joint regressor", perJoint, jointRegressor.length);
+        require(skinningWeights.length == perJoint, "skinning weights", perJoint, skinningWeights.length);
+        require(corrections == 0 || corrections == NUM_POSE_DIRS, "pose correctives", NUM_POSE_DIRS, corrections);
         require(
                 expressionNames.isEmpty() || expressionNames.size() == expressionDirs.length,
                 "expression names",

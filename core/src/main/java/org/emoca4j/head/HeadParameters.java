@@ -5,8 +5,8 @@ package org.emoca4j.head;
  *
  * @param shape identity coefficients, at most the model's number; missing ones count as 0
  * @param expression expression coefficients, at most the model's number; missing ones count as 0
- * @param pose 15 numbers, five axis-angle vectors in radians: global, neck, jaw, left eye, right eye (left and right are
- *     the subject's)
+ * @param pose 15 numbers, five axis-angle vectors in radians: global, neck, jaw, left eye, right eye (left and right
+ *     are the subject's)
  */
 public record HeadParameters(float[] shape, float[] expression, float[] pose) {
 

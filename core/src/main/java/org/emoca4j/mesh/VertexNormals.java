@@ -1,8 +1,8 @@
 package org.emoca4j.mesh;
 
 /**
- * Normals at the vertices of a triangle mesh: the sum of the adjacent faces' cross products, so weighted by area, scaled
- * to length 1.
+ * Normals at the vertices of a triangle mesh: the sum of the adjacent faces' cross products, so weighted by area,
+ * scaled to length 1.
  *
  * <p>As in the reference (deca-flame section 4.4) the sum is divided by {@code max(length, 1e-6)}: in metres a few tiny
  * corners stay shorter than 1. Example: the triangle (0,0,0), (1,0,0), (0,1,0) has the normal (0,0,1) at each corner.

@@ -59,7 +59,8 @@ public record Rendering(int left, int top, FloatImage color, FloatImage alpha) {
 
     private void checkFits(int width, int height) {
         if (left + alpha.width() > width || top + alpha.height() > height) {
-            throw new IllegalArgumentException("the head was drawn for a larger picture than " + width + " x " + height);
+            throw new IllegalArgumentException(
+                    "the head was drawn for a larger picture than " + width + " x " + height);
         }
     }
 }

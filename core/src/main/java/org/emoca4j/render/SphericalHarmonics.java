@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Light from far away as second-order spherical harmonics, one set of nine coefficients per colour channel.
  *
- * <p>Basis functions, in order, of the normal (x, y, z): 1, x, y, z, xy, xz, yz, x² - y², 3z² - 1, each times a constant
- * that folds in the Lambertian kernel (deca-flame section 4.3). Example: a normal of (0, 0, 1) with a fourth
+ * <p>Basis functions, in order, of the normal (x, y, z): 1, x, y, z, xy, xz, yz, x^2 - y^2, 3 z^2 - 1, each times a
+ * constant that folds in the Lambertian kernel (deca-flame section 4.3). Example: a normal of (0, 0, 1) with a fourth
  * coefficient of 1 gives 1.0233267.
  *
  * @param coefficients {@code 9 * 3}: coefficient by coefficient, each for red, green and blue; owned by the record

@@ -108,7 +108,7 @@ class HeadModelTest {
     void jawTurnsAboutItsJoint() {
         // the joint is (0, 1, 0.5); a quarter turn about x takes +z to -y
         float[] vertices = head.decode(posed(HeadParameters.JAW, QUARTER, 0, 0)).vertices();
-        // vertex 2 is half a metre in front of the joint; vertex 3 at (2, -1, -0.5) of it goes to (2, 0.5, -1), half way
+        // vertex 2 is half a metre in front of the joint; vertex 3, at (2, -1, -0.5) of it, goes half way there
         assertThat(vertices).containsExactly(
                 new float[] {0, 0, 0, 0, 1, 0, 0, 0.5f, 0.5f, 2, 0.75f, -0.25f}, within(1e-6f));
     }

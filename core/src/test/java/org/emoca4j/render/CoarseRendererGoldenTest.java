@@ -53,7 +53,8 @@ class CoarseRendererGoldenTest {
         for (int item = 0; item < NUM_ITEMS; item++) {
             float[] normals = Golden.item(decode, "decode/normals", item);
             Raster raster = raster(item);
-            assertItem(decode, "decode/normal_images", item, planar(raster.interpolate(normals, 3, topology.faces()), 3));
+            FloatImage normalImage = planar(raster.interpolate(normals, 3, topology.faces()), 3);
+            assertItem(decode, "decode/normal_images", item, normalImage);
             float[] coverage = new float[SIZE * SIZE];
             for (int p = 0; p < coverage.length; p++) {
                 coverage[p] = raster.faceIndex()[p] >= 0 ? 1 : 0;

@@ -130,7 +130,7 @@ class CoarseRendererTest {
         TextureSpace space = TextureSpace.of(SQUARE, 5);
         float[] ndc = new OrthographicCamera(0.5, 0, 0).project(CORNERS);
         FloatImage texture = space.extract(photo, ndc);
-        // the square shows in pixels 9.5 to 29.5; the texel of column 0 and row 1 is 0.1 from the left, 0.3 from the top
+        // the square shows in pixels 9.5 to 29.5; texel (0, 1) is 0.1 from the left, 0.3 from the top
         assertThat(texture.get(0, 1, 0)).isCloseTo(9.5f + 0.1f * 20, within(1e-3f));
         assertThat(texture.get(1, 1, 0)).isCloseTo(9.5f + 0.3f * 20, within(1e-3f));
         FloatImage positions = space.unwrap(CORNERS, 3);
