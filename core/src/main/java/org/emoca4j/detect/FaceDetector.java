@@ -44,6 +44,9 @@ public final class FaceDetector implements AutoCloseable {
     /** Pictures with a longer side of this many pixels are always searched in tiles. */
     private static final int LARGE_PICTURE = 1024;
 
+    /** Faces of fewer pixels show nothing that could be reconstructed. */
+    private static final double MIN_FACE = 16;
+
     private static final int MIN_TILE = 192;
     private static final int MAX_DIVISION = 16;
 
@@ -69,7 +72,7 @@ public final class FaceDetector implements AutoCloseable {
         return new FaceDetector(Network.builtIn("face-detector", threads));
     }
 
-    /** All faces, largest first; empty if there is none. */
+    /** All faces of at least 16 pixels, largest first; empty if there is none. */
     public List<FaceBox> detect(RgbImage image) {
         double side = Math.max(image.width(), image.height());
         View whole = new View((image.width() - 1) / 2.0, (image.height() - 1) / 2.0, side, 0);
@@ -80,6 +83,7 @@ public final class FaceDetector implements AutoCloseable {
         if (found.isEmpty()) {
             found.addAll(lookDifferently(image, whole));
         }
+        found.removeIf(box -> box.size() < MIN_FACE);
         return merge(found);
     }
 

@@ -14,7 +14,7 @@ import org.emoca4j.nn.Network;
  * Places 468 mesh points and, if asked, five points on each iris (Kartynnik et al. 2019; Ablavatski et al. 2020).
  *
  * <p>The mesh network sees a square of 1.5 times the face, turned upright, twice: first from the detector's box, then
- * from its own first answer; and again while that still turns the face.
+ * from its own first answer; and again while that still moves the points.
  */
 public final class LandmarkDetector implements AutoCloseable {
 
@@ -29,8 +29,8 @@ public final class LandmarkDetector implements AutoCloseable {
     /** 99 of 100 upright faces score higher, three of four inverted ones lower. */
     private static final float SURE_SCORE = 0.998f;
 
-    /** More passes follow as long as one turns the face by more than this. */
-    private static final double STABLE_ROLL_RAD = 0.2;
+    /** More passes follow as long as one moves the points by more than this part of the face; upright ones: 0.02. */
+    private static final double STABLE_DISTANCE = 0.03;
 
     private static final int MAX_MORE_PASSES = 3;
 
@@ -73,10 +73,10 @@ public final class LandmarkDetector implements AutoCloseable {
             return Optional.empty();
         }
         FaceLandmarks face = mesh(image, crop(first, MESH_MARGIN, MESH_SIZE));
-        double turned = turn(first, face);
-        for (int more = 0; more < MAX_MORE_PASSES && turned > STABLE_ROLL_RAD; more++) {
+        double moved = distance(first, face);
+        for (int more = 0; more < MAX_MORE_PASSES && moved > STABLE_DISTANCE; more++) {
             FaceLandmarks next = mesh(image, crop(face, MESH_MARGIN, MESH_SIZE));
-            turned = turn(face, next);
+            moved = distance(face, next);
             face = next;
         }
         if (face.score() < MIN_SCORE) {
@@ -109,8 +109,13 @@ public final class LandmarkDetector implements AutoCloseable {
         return difference / 2 < eyes / 4;
     }
 
-    private static double turn(FaceLandmarks a, FaceLandmarks b) {
-        return Math.abs(Math.IEEEremainder(a.rollRad() - b.rollRad(), 2 * Math.PI));
+    /** Mean distance of the points of two answers, in units of the second face's size. */
+    private static double distance(FaceLandmarks a, FaceLandmarks b) {
+        double sum = 0;
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            sum += Math.hypot(a.x(i) - b.x(i), a.y(i) - b.y(i));
+        }
+        return sum / FaceLandmarks.COUNT * crop(b, 1, 1).scale();
     }
 
     private FaceLandmarks mesh(RgbImage image, FaceBox box, double turnRad) {

@@ -1,0 +1,85 @@
+package org.emoca4j.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class WarpTest {
+
+    @Test
+    void identityKeepsEveryPixel() {
+        RgbImage image = noise(13, 9, 1);
+        assertThat(Warp.crop(image, Similarity.IDENTITY, 13, 9).toRgb()).isEqualTo(image);
+    }
+
+    @Test
+    void halfPixelShiftIsTheMeanOfNeighbours() {
+        RgbImage image = RgbImage.black(2, 1);
+        image.set(0, 0, 100, 0, 40);
+        image.set(1, 0, 200, 50, 0);
+        FloatImage crop = Warp.crop(image, new Similarity(1, 0, -0.5, 0), 1, 1);
+        assertThat(crop.get(0, 0, 0)).isEqualTo(150f / 255f, within(1e-6f));
+        assertThat(crop.get(1, 0, 0)).isEqualTo(25f / 255f, within(1e-6f));
+        assertThat(crop.get(2, 0, 0)).isEqualTo(20f / 255f, within(1e-6f));
+    }
+
+    @Test
+    void outsideIsBlack() {
+        RgbImage image = noise(4, 4, 2);
+        FloatImage crop = Warp.crop(image, new Similarity(1, 0, 3, 0), 3, 4);
+        for (int y = 0; y < 4; y++) {
+            assertThat(crop.get(0, y, 0)).isZero();
+            assertThat(crop.get(0, y, 2)).isZero();
+        }
+    }
+
+    @Test
+    void shrinkingTakesTheMean() {
+        for (int factor : new int[] {2, 5}) {
+            RgbImage image = noise(4 * factor, 3 * factor, factor);
+            Similarity shrink = new Similarity(1.0 / factor, 0, 0.5 / factor - 0.5, 0.5 / factor - 0.5);
+            FloatImage crop = Warp.crop(image, shrink, 4, 3);
+            for (int c = 0; c < 3; c++) {
+                double sum = 0;
+                for (int y = 0; y < factor; y++) {
+                    for (int x = 0; x < factor; x++) {
+                        sum += image.get(2 * factor + x, factor + y, c);
+                    }
+                }
+                double mean = sum / factor / factor / 255;
+                assertThat((double) crop.get(c, 1, 2)).isEqualTo(mean, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void followsThePlainFormulaUnderTurnAndScale() {
+        RgbImage image = noise(40, 30, 3);
+        Similarity imageToCrop = Similarity.squareCrop(19, 14, 12, 0.7, 20);
+        FloatImage crop = Warp.crop(image, imageToCrop, 20, 20);
+        Similarity back = imageToCrop.inverse();
+        for (int y = 0; y < 20; y++) {
+            for (int x = 0; x < 20; x++) {
+                double u = back.applyX(x, y);
+                double v = back.applyY(x, y);
+                // every pixel near enough adds its share, a tent of width 1
+                double sum = 0;
+                for (int j = 0; j < 30; j++) {
+                    for (int i = 0; i < 40; i++) {
+                        double tent = Math.max(0, 1 - Math.abs(u - i)) * Math.max(0, 1 - Math.abs(v - j));
+                        sum += tent * image.get(i, j, 1);
+                    }
+                }
+                assertThat((double) crop.get(1, y, x)).isEqualTo(sum / 255, within(1e-5));
+            }
+        }
+    }
+
+    private static RgbImage noise(int width, int height, long seed) {
+        byte[] rgb = new byte[3 * width * height];
+        new Random(seed).nextBytes(rgb);
+        return new RgbImage(width, height, rgb);
+    }
+}
