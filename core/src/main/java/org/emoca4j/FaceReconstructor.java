@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.emoca4j.detect.EmotionNetwork;
 import org.emoca4j.detect.FaceBox;
 import org.emoca4j.detect.FaceDetector;
@@ -122,6 +123,18 @@ public final class FaceReconstructor implements AutoCloseable {
      * @return the largest face first; empty if there is none
      */
     public List<Face> reconstruct(RgbImage photo) {
+        List<Face> faces = new ArrayList<>();
+        reconstruct(photo, faces::add);
+        return faces;
+    }
+
+    /**
+     * Reconstructs all faces of a photo, and hands each over before the next one is begun: photos of crowds need no more
+     * memory than portraits.
+     *
+     * @param each gets the largest face first
+     */
+    public void reconstruct(RgbImage photo, Consumer<Face> each) {
         List<Found> found = new ArrayList<>();
         for (FaceBox box : detector.detect(photo)) {
             landmarks.detect(photo, box).map(points -> Found.of(box, points)).ifPresent(candidate -> {
@@ -131,11 +144,9 @@ public final class FaceReconstructor implements AutoCloseable {
             });
         }
         found.sort(Comparator.comparingDouble(Found::side).reversed());
-        List<Face> faces = new ArrayList<>();
-        for (Found candidate : found.subList(0, Math.min(found.size(), options.maxFaces()))) {
-            faces.add(reconstruct(photo, candidate, faces.size()));
+        for (int i = 0; i < Math.min(found.size(), options.maxFaces()); i++) {
+            each.accept(reconstruct(photo, found.get(i), i));
         }
-        return faces;
     }
 
     private Face reconstruct(RgbImage photo, Found found, int index) {

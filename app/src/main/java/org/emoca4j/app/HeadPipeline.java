@@ -1,6 +1,7 @@
 package org.emoca4j.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.emoca4j.image.RgbImage;
 /** Reconstructs with the built-in model and writes all files. */
 final class HeadPipeline implements Pipeline {
 
-    private final Settings settings;
     private final FaceReconstructor reconstructor;
     private final Consumer<String> notices;
     private final ImageDecoder decoder;
@@ -39,7 +39,6 @@ final class HeadPipeline implements Pipeline {
     }
 
     private HeadPipeline(Settings settings, FaceReconstructor reconstructor, Consumer<String> notices) {
-        this.settings = settings;
         this.reconstructor = reconstructor;
         this.notices = notices;
         this.decoder = new ImageDecoder(settings.maxPixels());
@@ -58,17 +57,25 @@ final class HeadPipeline implements Pipeline {
     @Override
     public List<FaceResult> process(Path photo, Path into) throws IOException {
         RgbImage image = decoder.read(photo);
-        List<Face> faces = reconstructor.reconstruct(image);
-        if (faces.size() == FaceReconstructor.Options.defaults().maxFaces()) {
-            notices.accept(photo + ": took the " + faces.size() + " largest faces; if there are more, use --max-faces");
-        }
         FaceFiles.Photo source = FaceFiles.Photo.of(photo, image);
         List<FaceResult> results = new ArrayList<>();
-        for (Face face : faces) {
-            Path folder = into.resolve(String.format(Locale.ROOT, "%02d", face.index() + 1));
-            results.add(files.write(face, source, folder));
+        try {
+            reconstructor.reconstruct(image, face -> results.add(write(face, source, into)));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (results.size() == FaceReconstructor.Options.defaults().maxFaces()) {
+            notices.accept(photo + ": took the " + results.size() + " largest faces; if there are more, use --max-faces");
         }
         return results;
+    }
+
+    private FaceResult write(Face face, FaceFiles.Photo source, Path into) {
+        try {
+            return files.write(face, source, into.resolve(String.format(Locale.ROOT, "%02d", face.index() + 1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

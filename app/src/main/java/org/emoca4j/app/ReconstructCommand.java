@@ -242,7 +242,10 @@ final class ReconstructCommand implements Callable<Integer> {
         HeadPipeline.Settings settings = new HeadPipeline.Settings(
                 kinds(), threads == 0 ? model : model.withThreads(threads), maxPixels);
         OutputFolder output = OutputFolder.open(target);
-        Thread interrupted = new Thread(output::close);
+        Thread interrupted = new Thread(() -> {
+            console.say("stopped; the same command with --resume goes on");
+            output.close();
+        });
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (output;
                 Progress progress = Progress.of(console, list.photos().size());
