@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.emoca4j.detect.FaceLandmarks;
+import org.emoca4j.detect.Ibug68;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.LandmarkEmbedding;
 
@@ -24,18 +26,6 @@ final class LandmarkPlacement {
     private static final int[] INNER_LOWER_LIP = {78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308};
 
     private static final int NOSE_TIP = 4;
-    private static final int CHIN = 152;
-    /** iBUG 17..67 as points of MediaPipe's mesh. */
-    private static final int[] IBUG_INNER = {
-        70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 168, 197, 5, 4, 98, 97, 2, 326, 327, 33, 160, 158, 133, 153, 144,
-        362, 385, 387, 263, 373, 380, 61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14,
-        87
-    };
-    /** The outline of the face from the subject's right ear to the chin. */
-    private static final int[] RIGHT_JAW = {127, 234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152};
-    private static final int CONTOUR_SIDE = 8;
-    private static final int MAX_YAW_DEG = 39;
-    private static final int SWEEP_STEPS = 48;
     private static final double[] SMOOTHING = {0.02, 0.005, 0.001};
 
     private static final double MIN_SIGHTINGS = 4;
@@ -51,6 +41,8 @@ final class LandmarkPlacement {
 
     private final HeadSurface surface;
     private final SurfaceSearch search;
+    private final Optional<LandmarkViews> seen;
+    private final int[] mirrored;
     private final FaceLoops loops;
     private final IntPredicate skin;
     private final SurfacePoint[] points = new SurfacePoint[CanonicalFace.NUM_POINTS];
@@ -61,72 +53,65 @@ final class LandmarkPlacement {
     LandmarkPlacement(
             HeadSurface surface, double[] template, CanonicalFace canonical, Optional<LandmarkViews> seen) {
         this.surface = surface;
+        this.seen = seen;
+        mirrored = canonical.mirror();
         search = new SurfaceSearch(surface, template);
-        loops = new FaceLoops(surface, template);
+        loops = new FaceLoops(surface, surface.base);
         skin = f -> surface.facePatches[f] == HeadSurface.Patch.HEAD;
         List<double[]> from = new ArrayList<>();
         List<double[]> to = new ArrayList<>();
-        pinLines(canonical, from, to);
-        SurfacePoint[] pinned = points.clone();
-        bend(canonical, from, to);
-        // the outline comes from the shape alone: the network sees it edge-on
-        List<SurfacePoint> jaw = jawLine();
-        seen.ifPresent(views -> {
-            System.arraycopy(pinned, 0, points, 0, points.length);
-            pinSeen(canonical, views, from, to);
-            bend(canonical, from, to);
-        });
-        mediapipe = embedding(Arrays.asList(points));
-        Arrays.fill(mediapipeWeights, 1);
-        seen.ifPresent(this::weigh);
-        List<SurfacePoint> ibug = new ArrayList<>();
-        for (int p : IBUG_INNER) {
-            ibug.add(points[p]);
-        }
-        inner = embedding(ibug);
-        List<SurfacePoint> all = new ArrayList<>(jaw);
-        all.addAll(ibug);
-        full = embedding(all);
-        contour = embedding(contourTable(jaw));
-        iris = embedding(irisPoints());
-    }
-
-    /** Fixes the points whose place the mesh itself tells. */
-    private void pinLines(CanonicalFace canonical, List<double[]> from, List<double[]> to) {
-        pinEye(loops.leftLids, LEFT_UPPER_LID, LEFT_LOWER_LID, 1);
-        pinEye(loops.rightLids, RIGHT_UPPER_LID, RIGHT_LOWER_LID, -1);
-        int corner = extreme(loops.innerLips, 0, 1);
-        pinLine(upper(loops.innerLips, corner), surface.mirror[corner], corner, INNER_UPPER_LIP);
-        pinLine(lower(loops.innerLips, corner), surface.mirror[corner], corner, INNER_LOWER_LIP);
-        int outer = loops.mouthCorners[0];
-        pinLine(upper(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_UPPER_LIP);
-        pinLine(lower(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_LOWER_LIP);
-        int nose = extreme(midline(), 2, 1);
-        points[NOSE_TIP] = search.atVertex(nose, skin);
+        pinLines();
         for (int p = 0; p < points.length; p++) {
+            if (points[p] == null) {
+                points[p] = seenAt(p).map(q -> search.nearest(q, skin)).orElse(null);
+            }
             if (points[p] != null) {
                 from.add(canonical.point(p));
                 to.add(points[p].position());
             }
         }
+        bend(canonical, from, to);
+        mediapipe = embedding(Arrays.asList(points));
+        Arrays.fill(mediapipeWeights, 1);
+        seen.ifPresent(this::weigh);
+        FaceContour outline = new FaceContour(surface, search, template);
+        List<SurfacePoint> ibug = ibugInner();
+        inner = embedding(ibug);
+        contour = embedding(outline.rows);
+        List<SurfacePoint> all = new ArrayList<>(outline.front);
+        all.addAll(ibug);
+        full = embedding(all);
+        iris = embedding(irisPoints());
     }
 
-    /** Fixes the points that the network saw often enough, both sides alike. */
-    private void pinSeen(CanonicalFace canonical, LandmarkViews views, List<double[]> from, List<double[]> to) {
-        int[] mirrored = canonical.mirror();
-        for (int p = 0; p < points.length; p++) {
-            int m = mirrored[p];
-            if (points[p] == null && views.sightings[p] > MIN_SIGHTINGS && views.sightings[m] > MIN_SIGHTINGS) {
-                double[] q = new double[3];
-                for (int i = 0; i < 3; i++) {
-                    double other = views.positions[3 * m + i];
-                    q[i] = (views.positions[3 * p + i] + (i == 0 ? -other : other)) / 2;
-                }
-                points[p] = search.nearest(q, skin);
-                from.add(canonical.point(p));
-                to.add(points[p].position());
-            }
+    /** Fixes the points whose place the mesh itself tells; the network, if asked, tells how far along their line. */
+    private void pinLines() {
+        pinEye(loops.leftLids, LEFT_UPPER_LID, LEFT_LOWER_LID, 1);
+        pinEye(loops.rightLids, RIGHT_UPPER_LID, RIGHT_LOWER_LID, -1);
+        int corner = extreme(loops.innerLips, 0, 1);
+        pinLine(loops.upperInnerLips, surface.mirror[corner], corner, INNER_UPPER_LIP);
+        pinLine(without(loops.innerLips, loops.upperInnerLips), surface.mirror[corner], corner, INNER_LOWER_LIP);
+        if (seen.isPresent()) {
+            return;
         }
+        int outer = loops.mouthCorners[0];
+        pinLine(upper(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_UPPER_LIP);
+        pinLine(lower(loops.outerLips, outer), surface.mirror[outer], outer, OUTER_LOWER_LIP);
+        int nose = extreme(midline(), 2, 1);
+        points[NOSE_TIP] = search.atVertex(nose, skin);
+    }
+
+    /** Where the network sees a point, both sides alike; empty if it saw it too rarely. */
+    private Optional<double[]> seenAt(int p) {
+        return seen.filter(views -> Math.min(views.sightings[p], views.sightings[mirrored[p]]) > MIN_SIGHTINGS)
+                .map(views -> {
+                    double[] q = new double[3];
+                    for (int i = 0; i < 3; i++) {
+                        double other = views.positions[3 * mirrored[p] + i];
+                        q[i] = (views.positions[3 * p + i] + (i == 0 ? -other : other)) / 2;
+                    }
+                    return q;
+                });
     }
 
     /** Trust falls with how much the network's places of a point differ, and for points that it hardly saw on skin. */
@@ -185,6 +170,12 @@ final class LandmarkPlacement {
         return middle + t * (c[1] - middle);
     }
 
+    private static int[] without(int[] all, int[] some) {
+        return Arrays.stream(all)
+                .filter(v -> Arrays.stream(some).noneMatch(s -> s == v))
+                .toArray();
+    }
+
     private int[] midline() {
         List<Integer> out = new ArrayList<>();
         for (int v = 0; v < surface.firstLeftEyeVertex; v++) {
@@ -215,10 +206,32 @@ final class LandmarkPlacement {
                 .forEach(path::add);
         path.add(search.vertex(last));
         for (int k = 0; k < landmarks.length; k++) {
-            if (points[landmarks[k]] == null) {
-                points[landmarks[k]] = search.nearest(along(path, k / (landmarks.length - 1.0)), skin);
+            Optional<double[]> hint = seenAt(landmarks[k]);
+            boolean end = k == 0 || k == landmarks.length - 1;
+            if (points[landmarks[k]] != null || end && hint.isPresent()) {
+                continue;
             }
+            double share = k / (landmarks.length - 1.0);
+            double[] place = hint.map(q -> atX(path, q[0])).orElseGet(() -> along(path, share));
+            points[landmarks[k]] = search.nearest(place, skin);
         }
+    }
+
+    /** The point of a path at x, or its nearer end. */
+    private static double[] atX(List<double[]> path, double x) {
+        int i = 1;
+        boolean rising = path.get(path.size() - 1)[0] > path.get(0)[0];
+        while (i < path.size() - 1 && rising == path.get(i)[0] < x) {
+            i++;
+        }
+        double[] a = path.get(i - 1);
+        double[] b = path.get(i);
+        double t = Math.max(0, Math.min(1, (x - a[0]) / (b[0] - a[0])));
+        return new double[] {mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t)};
+    }
+
+    private static double mix(double a, double b, double t) {
+        return a + t * (b - a);
     }
 
     /** The point at a share of a path's length. */
@@ -263,70 +276,23 @@ final class LandmarkPlacement {
         }
     }
 
-    /** The 17 points of the resting jaw line: the outline's left half, evenly spaced as seen from the front. */
-    private List<SurfacePoint> jawLine() {
-        List<double[]> outline = new ArrayList<>();
-        for (int p : RIGHT_JAW) {
-            outline.add(points[p].position());
+    /** iBUG 17..67, from the 468 points by the same table that reads them off the network. */
+    private List<SurfacePoint> ibugInner() {
+        float[] xyz = new float[3 * points.length];
+        float[] depths = new float[3 * points.length];
+        for (int p = 0; p < points.length; p++) {
+            for (int i = 0; i < 3; i++) {
+                xyz[3 * p + i] = (float) points[p].position()[i];
+            }
+            depths[3 * p] = xyz[3 * p + 2];
         }
-        SurfacePoint[] out = new SurfacePoint[HeadLandmarks.NUM_CONTOUR];
-        for (int i = 0; i <= CONTOUR_SIDE; i++) {
-            double[] p = along(outline, i / (double) CONTOUR_SIDE);
-            out[i] = search.nearest(p, skin);
-            double[] q = out[i].position();
-            out[2 * CONTOUR_SIDE - i] = search.nearest(new double[] {-q[0], q[1], q[2]}, skin);
-        }
-        return Arrays.asList(out);
-    }
-
-    /**
-     * For each yaw, the jaw points on the side that turns away slide along their meridian to where it turns out of
-     * sight; the others rest.
-     */
-    private List<SurfacePoint> contourTable(List<SurfacePoint> jaw) {
-        List<List<SurfacePoint>> meridians = new ArrayList<>();
-        for (int i = 0; i < jaw.size(); i++) {
-            meridians.add(meridian(jaw.get(i), i));
-        }
+        float[] xy = Ibug68.of(new FaceLandmarks(xyz, 1, 0, new float[0]));
+        float[] z = Ibug68.of(new FaceLandmarks(depths, 1, 0, new float[0]));
         List<SurfacePoint> out = new ArrayList<>();
-        for (int row = 0; row < HeadLandmarks.NUM_CONTOUR_ROWS; row++) {
-            int yawDeg = row <= MAX_YAW_DEG ? row : MAX_YAW_DEG - row;
-            double yaw = Math.toRadians(yawDeg);
-            for (int i = 0; i < jaw.size(); i++) {
-                boolean away = yawDeg > 0 ? i > CONTOUR_SIDE : yawDeg < 0 && i < CONTOUR_SIDE;
-                out.add(away ? outermost(meridians.get(i), yaw, i > CONTOUR_SIDE ? 1 : -1) : jaw.get(i));
-            }
+        for (int i = HeadLandmarks.NUM_CONTOUR; i < HeadLandmarks.NUM_IBUG; i++) {
+            out.add(search.nearest(new double[] {xy[2 * i], xy[2 * i + 1], z[2 * i]}, skin));
         }
         return out;
-    }
-
-    /** Points from a jaw point towards the middle of the face. */
-    private List<SurfacePoint> meridian(SurfacePoint jaw, int index) {
-        List<SurfacePoint> out = new ArrayList<>(List.of(jaw));
-        double[] p = jaw.position();
-        double axisZ = 0;
-        double azimuth = Math.atan2(p[0], p[2] - axisZ);
-        int steps = index == CONTOUR_SIDE ? 0 : SWEEP_STEPS;
-        for (int s = 1; s < steps; s++) {
-            double t = (double) s / steps;
-            double a = azimuth * (1 - t);
-            double[] origin = {0, p[1], axisZ};
-            search.lastCrossing(origin, new double[] {Math.sin(a), 0, Math.cos(a)}, skin).ifPresent(out::add);
-        }
-        return out;
-    }
-
-    private static SurfacePoint outermost(List<SurfacePoint> meridian, double yaw, int side) {
-        SurfacePoint best = meridian.get(0);
-        double farthest = -Double.MAX_VALUE;
-        for (SurfacePoint p : meridian) {
-            double x = side * (Math.cos(yaw) * p.position()[0] + Math.sin(yaw) * p.position()[2]);
-            if (x > farthest) {
-                farthest = x;
-                best = p;
-            }
-        }
-        return best;
     }
 
     /** Centre of the pupil and four points of the iris rim of the left eye (+x, top, -x, bottom), then of the right (-x,
