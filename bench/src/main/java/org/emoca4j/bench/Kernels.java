@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -64,11 +65,13 @@ public class Kernels {
 
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         System.out.println(Machine.describe());
-        new Runner(new OptionsBuilder()
-                        .parent(new CommandLineOptions(args))
-                        .include(Kernels.class.getSimpleName())
-                        .build())
-                .run();
+        CommandLineOptions options = new CommandLineOptions(args);
+        ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
+        // names on the command line add to those set here, so set none if there are some
+        if (options.getIncludes().isEmpty()) {
+            builder.include(Kernels.class.getSimpleName());
+        }
+        new Runner(builder.build()).run();
     }
 
     /** 10,000 triangles that fill most of a 224 x 224 crop. */
