@@ -107,13 +107,22 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         ObjectNode node = mapper.createObjectNode();
         node.put("photos", scores.photos());
         node.put("found", scores.found());
-        node.put("detector_nme", scores.detectorNme());
-        node.put("head_nme", scores.headNme());
-        node.put("mouth_open_r", scores.mouthOpenR());
-        node.put("eye_open_r", scores.eyeOpenR());
-        node.put("mouth_width_r", scores.mouthWidthR());
-        node.put("ms_per_face", scores.msPerFace());
+        put(node, "detector_nme", scores.detectorNme());
+        put(node, "head_nme", scores.headNme());
+        put(node, "mouth_open_r", scores.mouthOpenR());
+        put(node, "eye_open_r", scores.eyeOpenR());
+        put(node, "mouth_width_r", scores.mouthWidthR());
+        put(node, "ms_per_face", scores.msPerFace());
         console.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node));
+    }
+
+    /** JSON has no word for a figure that isn't defined, such as the correlation of one photo: null. */
+    private static void put(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        } else {
+            node.putNull(name);
+        }
     }
 
     private void printTable(LandmarkScores scores) {

@@ -1,0 +1,62 @@
+package org.emoca4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Measures against the program's own points: the detector's error is then 0, and the head's is small. */
+class EvaluateTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theDetectorAgreesWithItself() throws IOException {
+        Path out = folder.resolve("out");
+        assertThat(Cli.run("reconstruct", Cli.ASTRONAUT, "--out", out, "--save", "codes").code()).isZero();
+        List<String> header = new ArrayList<>(List.of("file"));
+        List<String> row = new ArrayList<>(List.of("a.jpg"));
+        JsonNode points = JSON.readTree(out.resolve("astronaut/01/params.json").toFile()).path("landmarks68");
+        for (int i = 0; i < points.size(); i++) {
+            header.addAll(List.of("x" + i, "y" + i));
+            row.addAll(List.of(points.get(i).get(0).asText(), points.get(i).get(1).asText()));
+        }
+        Path set = Files.createDirectory(folder.resolve("set"));
+        Files.copy(Cli.ASTRONAUT, set.resolve("a.jpg"));
+        Files.writeString(set.resolve("landmarks68.csv"), String.join(",", header) + "\n" + String.join(",", row) + "\n");
+        Path csv = folder.resolve("tables/landmarks.csv");
+
+        Cli run = Cli.run("evaluate", "landmarks", set, "--json", "--csv", csv);
+
+        assertThat(run.code()).isZero();
+        JsonNode figures = JSON.readTree(run.out());
+        List<String> names = new ArrayList<>();
+        figures.fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactly("photos", "found", "detector_nme", "head_nme", "mouth_open_r", "eye_open_r",
+                "mouth_width_r", "ms_per_face");
+        assertThat(figures.path("found").asInt()).isEqualTo(1);
+        assertThat(figures.path("detector_nme").asDouble()).isLessThan(1e-4);
+        assertThat(figures.path("head_nme").asDouble()).isBetween(0.005, 0.08);
+        assertThat(figures.path("mouth_open_r").isNull()).isTrue();
+        assertThat(Files.readAllLines(csv)).hasSize(2);
+        assertThat(Files.readAllLines(csv).get(1)).startsWith("a.jpg,");
+    }
+
+    @Test
+    void aFolderWithoutATableIsOneClearLine() {
+        Cli run = Cli.run("evaluate", "landmarks", folder, "--csv", folder.resolve("x.csv"));
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err().lines()).singleElement().asString().contains("landmarks68.csv", folder.toString());
+        assertThat(folder.resolve("x.csv")).doesNotExist();
+    }
+}
