@@ -1,97 +1,134 @@
 package org.emoca4j.image;
 
+import java.util.Arrays;
+
 /** Resampling of a picture under a similarity. */
 public final class Warp {
-
-    /** From this many source pixels for each crop pixel on, the mean over plain samples replaces interpolation. */
-    private static final double POINT_SAMPLING_STEP = 3;
 
     private Warp() {}
 
     /**
-     * Cuts a crop out of a picture: bilinear where the crop magnifies or keeps the size, the mean over the crop
-     * pixel's square where it shrinks. What lies outside of the picture is black.
+     * Cuts a crop out of a picture: bilinear, after taking means over whole blocks of pixels where the crop shrinks to
+     * half or less. What lies outside of the picture is black.
      *
      * @param imageToCrop maps image pixels to crop pixels (both with integer centres)
      * @return 3 x height x width, 0..1
      */
     public static FloatImage crop(RgbImage image, Similarity imageToCrop, int width, int height) {
+        int block = (int) (imageToCrop.inverse().scale() + 1e-6); // a whole factor may come out just below itself
+        if (block < 2) {
+            return bilinear(image, imageToCrop, width, height);
+        }
+        int[] from = new int[2];
+        RgbImage small = shrink(image, imageToCrop.inverse(), width, height, block, from);
+        double centre = (block - 1) / 2.0;
+        Similarity smallToImage = new Similarity(block, 0, from[0] + centre, from[1] + centre);
+        return bilinear(small, imageToCrop.after(smallToImage), width, height);
+    }
+
+    private static FloatImage bilinear(RgbImage image, Similarity imageToCrop, int width, int height) {
         FloatImage out = FloatImage.zeros(3, height, width);
         Similarity cropToImage = imageToCrop.inverse();
-        double step = cropToImage.scale();
-        int n = Math.max(1, (int) Math.round(step));
-        Sampler sampler = new Sampler(image, step >= POINT_SAMPLING_STEP);
-        float weight = 1f / (255f * n * n);
+        double dx = cropToImage.a();
+        double dy = cropToImage.b();
+        int lastX = image.width() - 1;
+        int lastY = image.height() - 1;
+        int row = 3 * image.width();
+        byte[] rgb = image.rgb();
         int plane = width * height;
         float[] data = out.data();
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                sampler.clear();
-                for (int j = 0; j < n; j++) {
-                    double cy = y + (j + 0.5) / n - 0.5;
-                    for (int i = 0; i < n; i++) {
-                        double cx = x + (i + 0.5) / n - 0.5;
-                        sampler.add(cropToImage.applyX(cx, cy), cropToImage.applyY(cx, cy));
-                    }
+        for (int v = 0; v < height; v++) {
+            double startX = cropToImage.applyX(0, v);
+            double startY = cropToImage.applyY(0, v);
+            for (int u = 0; u < width; u++) {
+                double x = startX + u * dx;
+                double y = startY + u * dy;
+                if (!(x > -1 && y > -1 && x < lastX + 1 && y < lastY + 1)) {
+                    continue;
                 }
-                int at = y * width + x;
-                data[at] = sampler.red * weight;
-                data[plane + at] = sampler.green * weight;
-                data[2 * plane + at] = sampler.blue * weight;
+                int x0 = (int) Math.floor(x);
+                int y0 = (int) Math.floor(y);
+                float fx = (float) (x - x0);
+                float fy = (float) (y - y0);
+                // taps outside of the picture weigh nothing and are read from its border
+                float left = x0 < 0 ? 0 : 1 - fx;
+                float right = x0 >= lastX ? 0 : fx;
+                float top = y0 < 0 ? 0 : (1 - fy) / 255f;
+                float bottom = y0 >= lastY ? 0 : fy / 255f;
+                int a = row * Math.max(y0, 0) + 3 * Math.max(x0, 0);
+                int b = row * Math.max(y0, 0) + 3 * Math.min(x0 + 1, lastX);
+                int c = row * Math.min(y0 + 1, lastY) + 3 * Math.max(x0, 0);
+                int d = row * Math.min(y0 + 1, lastY) + 3 * Math.min(x0 + 1, lastX);
+                int at = v * width + u;
+                for (int channel = 0; channel < 3; channel++) {
+                    float upper = left * (rgb[a + channel] & 0xFF) + right * (rgb[b + channel] & 0xFF);
+                    float lower = left * (rgb[c + channel] & 0xFF) + right * (rgb[d + channel] & 0xFF);
+                    data[at + channel * plane] = top * upper + bottom * lower;
+                }
             }
         }
         return out;
     }
 
-    /** Sums colours (0..255) at image positions. */
-    private static final class Sampler {
-        private final int width;
-        private final int height;
-        private final byte[] rgb;
-        private final boolean nearest;
-        private float red;
-        private float green;
-        private float blue;
-
-        Sampler(RgbImage image, boolean nearest) {
-            width = image.width();
-            height = image.height();
-            rgb = image.rgb();
-            this.nearest = nearest;
-        }
-
-        void clear() {
-            red = 0;
-            green = 0;
-            blue = 0;
-        }
-
-        void add(double x, double y) {
-            if (x <= -1 || y <= -1 || x >= width || y >= height) {
-                return;
+    /**
+     * Means over blocks of pixels, of the part of the picture that a crop sees.
+     *
+     * @param from receives the image pixel (x, y) at which the first block begins
+     */
+    private static RgbImage shrink(
+            RgbImage image, Similarity cropToImage, int width, int height, int block, int[] from) {
+        double reachX = (Math.abs(cropToImage.a()) * width + Math.abs(cropToImage.b()) * height) / 2 + block;
+        double reachY = (Math.abs(cropToImage.b()) * width + Math.abs(cropToImage.a()) * height) / 2 + block;
+        double centreX = cropToImage.applyX((width - 1) / 2.0, (height - 1) / 2.0);
+        double centreY = cropToImage.applyY((width - 1) / 2.0, (height - 1) / 2.0);
+        from[0] = start(centreX - reachX, image.width(), block);
+        from[1] = start(centreY - reachY, image.height(), block);
+        int columns = count(centreX + reachX, from[0], image.width(), block);
+        int rows = count(centreY + reachY, from[1], image.height(), block);
+        byte[] rgb = image.rgb();
+        byte[] out = new byte[3 * columns * rows];
+        int[] sums = new int[3 * columns];
+        for (int r = 0; r < rows; r++) {
+            int top = from[1] + r * block;
+            int bottom = Math.min(top + block, image.height());
+            Arrays.fill(sums, 0);
+            for (int y = top; y < bottom; y++) {
+                int at = 3 * (y * image.width() + from[0]);
+                for (int c = 0; c < columns; c++) {
+                    int last = Math.min(from[0] + (c + 1) * block, image.width());
+                    int red = 0;
+                    int green = 0;
+                    int blue = 0;
+                    for (int x = from[0] + c * block; x < last; x++, at += 3) {
+                        red += rgb[at] & 0xFF;
+                        green += rgb[at + 1] & 0xFF;
+                        blue += rgb[at + 2] & 0xFF;
+                    }
+                    sums[3 * c] += red;
+                    sums[3 * c + 1] += green;
+                    sums[3 * c + 2] += blue;
+                }
             }
-            if (nearest) {
-                tap((int) Math.floor(x + 0.5), (int) Math.floor(y + 0.5), 1f);
-                return;
+            for (int c = 0; c < columns; c++) {
+                int left = from[0] + c * block;
+                int pixels = (bottom - top) * (Math.min(left + block, image.width()) - left);
+                for (int channel = 0; channel < 3; channel++) {
+                    out[3 * (r * columns + c) + channel] =
+                            (byte) ((sums[3 * c + channel] + pixels / 2) / pixels);
+                }
             }
-            int x0 = (int) Math.floor(x);
-            int y0 = (int) Math.floor(y);
-            float fx = (float) (x - x0);
-            float fy = (float) (y - y0);
-            tap(x0, y0, (1 - fx) * (1 - fy));
-            tap(x0 + 1, y0, fx * (1 - fy));
-            tap(x0, y0 + 1, (1 - fx) * fy);
-            tap(x0 + 1, y0 + 1, fx * fy);
         }
+        return new RgbImage(columns, rows, out);
+    }
 
-        private void tap(int x, int y, float weight) {
-            if (x < 0 || y < 0 || x >= width || y >= height) {
-                return;
-            }
-            int at = 3 * (y * width + x);
-            red += weight * (rgb[at] & 0xFF);
-            green += weight * (rgb[at + 1] & 0xFF);
-            blue += weight * (rgb[at + 2] & 0xFF);
-        }
+    /** First pixel of the blocks: inside the picture, a multiple of the block so that near crops see equal blocks. */
+    private static int start(double position, int length, int block) {
+        int first = (int) Math.max(0, Math.min(position, length - 1));
+        return first - first % block;
+    }
+
+    private static int count(double end, int start, int length, int block) {
+        double pixels = Math.max(1, Math.min(end, length) - start);
+        return (int) Math.ceil(pixels / block);
     }
 }
