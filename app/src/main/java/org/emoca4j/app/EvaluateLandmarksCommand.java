@@ -93,7 +93,7 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
 
         void update(int photos, int total) {
             if (photos == 1) {
-                progress = Progress.of(console, total);
+                progress = Progress.of(console, total, json);
             }
             progress.step();
             if (photos == total) {

@@ -1,8 +1,8 @@
 package org.emoca4j.app;
 
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** How far a run over many photos has come. */
@@ -20,9 +20,13 @@ interface Progress extends AutoCloseable {
     @Override
     void close();
 
-    /** A bar where someone can see it, only messages otherwise. */
-    static Progress of(Console console, int photos) {
-        return console.terminal() && photos > 1 ? new Bar(console, photos) : new Plain(console);
+    /**
+     * A bar where someone can see it, only messages otherwise.
+     *
+     * @param forMachines whether a program reads the results, so that nobody waits for a bar
+     */
+    static Progress of(Console console, int photos, boolean forMachines) {
+        return console.terminal() && photos > 1 && !forMachines ? new Bar(console, photos) : new Plain(console);
     }
 
     /** Messages only: no terminal, or a single photo. */

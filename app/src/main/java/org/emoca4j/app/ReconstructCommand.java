@@ -113,11 +113,16 @@ final class ReconstructCommand implements Callable<Integer> {
     private LegacyOptions legacy = new LegacyOptions();
 
     @Option(
-            names = {"-m", "--model", "--model_name"},
+            names = {"-m", "--model"},
             defaultValue = MODEL,
             paramLabel = "NAME",
             description = "Model that makes the heads; ${DEFAULT-VALUE} comes with the program and is the only one.")
     private String model;
+
+    @Option(names = "--model_name", hidden = true)
+    private void oldModel(String name) {
+        model = name;
+    }
 
     @Option(
             names = "--refine",
@@ -248,7 +253,7 @@ final class ReconstructCommand implements Callable<Integer> {
         });
         Runtime.getRuntime().addShutdownHook(interrupted);
         try (output;
-                Progress progress = Progress.of(console, list.photos().size());
+                Progress progress = Progress.of(console, list.photos().size(), json);
                 HeadPipeline pipeline = HeadPipeline.open(settings, progress::say)) {
             Batch batch = new Batch(console, pipeline, output,
                     new Batch.Options(settings.text(), resume, json, root.verbose()));

@@ -209,7 +209,7 @@ class BatchTest {
     @Test
     void theBarStaysOnStandardErrorAndMessagesOnTheirOwnLines() {
         Console terminal = new Console(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err), true);
-        try (Progress progress = Progress.of(terminal, 2)) {
+        try (Progress progress = Progress.of(terminal, 2, false)) {
             progress.say("something");
             progress.print("a result");
             progress.step();
