@@ -22,12 +22,23 @@ final class FaceContour {
     private static final double SCALE = 8;
     private static final int DIRECTIONS = 120;
     /** Heights against the middle of the eyes, metres: where the outline starts, and whence it is searched. */
-    private static final double TEMPLE_DROP = 0.008;
+    private static final double TEMPLE_DROP = 0.006;
 
     private static final double CENTRE_DROP = 0.045;
     /** Nose and lips lie within this distance of the search's start, metres. */
     private static final double INNER_RADIUS = 0.038;
-    private static final double MIN_FACING = 0.2;
+    private static final double MIN_FACING = 0.17;
+    /**
+     * On the side that turns towards the viewer, annotators follow the side of the face in front of the ear: the upper
+     * part of the outline moves back by this much at the temple, in full from this yaw on.
+     */
+    private static final double BACK_SHIFT = 0.027;
+
+    private static final double FULL_SHIFT_YAW = Math.toRadians(25);
+    /** Heights against the middle of the eyes where the shift begins (the chin) and is full (the nose). */
+    private static final double SHIFT_FROM = -0.088;
+
+    private static final double SHIFT_TO = -0.03;
     /** Depth between neighbouring pixels that counts as an edge, NDC. */
     private static final double DEPTH_JUMP = 0.03;
 
@@ -53,7 +64,7 @@ final class FaceContour {
         List<List<SurfacePoint>> positive = new ArrayList<>();
         for (int yawDeg = 0; yawDeg <= MAX_YAW_DEG; yawDeg++) {
             double yaw = Math.toRadians(yawDeg);
-            List<SurfacePoint> near = even(mirrored(leftJaw), yaw);
+            List<SurfacePoint> near = even(shiftedBack(mirrored(leftJaw), yaw), yaw);
             List<SurfacePoint> far = even(outline(yaw), yaw);
             positive.add(join(near, far));
         }
@@ -80,6 +91,19 @@ final class FaceContour {
         double[] q = p.position();
         return search.nearest(
                 new double[] {-q[0], q[1], q[2]}, f -> surface.facePatches[f] == HeadSurface.Patch.HEAD);
+    }
+
+    private List<SurfacePoint> shiftedBack(List<SurfacePoint> outline, double yaw) {
+        double full = BACK_SHIFT * Math.min(1, yaw / FULL_SHIFT_YAW);
+        return outline.stream()
+                .map(p -> {
+                    double[] q = p.position().clone();
+                    double t = (q[1] - eyeHeight - SHIFT_FROM) / (SHIFT_TO - SHIFT_FROM);
+                    double clamped = Math.max(0, Math.min(1, t));
+                    q[2] -= full * clamped * clamped * (3 - 2 * clamped);
+                    return search.nearest(q, f -> surface.facePatches[f] == HeadSurface.Patch.HEAD);
+                })
+                .toList();
     }
 
     private List<SurfacePoint> reversed(List<SurfacePoint> contour) {
