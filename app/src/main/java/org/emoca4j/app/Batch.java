@@ -57,9 +57,12 @@ final class Batch {
                 results.add(result);
                 tell(photo, result, progress);
             } catch (IOException e) {
+                if (output.closed()) {
+                    return; // the user stopped the run, and was told so
+                }
                 trace(e);
                 String message = Main.describe(e);
-                results.add(PhotoResult.failed(photo, PhotoResult.Status.FAILED, message, 0));
+                results.add(PhotoResult.failed(PhotoResult.nameOf(photo), PhotoResult.Status.FAILED, message, 0));
                 progress.say(message);
                 int left = photos.size() - i - 1;
                 if (left > 0) {
@@ -86,11 +89,11 @@ final class Batch {
             List<FaceResult> faces = pipeline.process(photo, staged);
             long millis = (System.nanoTime() - start) / 1_000_000;
             if (faces.isEmpty()) {
-                return PhotoResult.failed(photo, PhotoResult.Status.NO_FACE,
-                        "no face found in " + photo + "; use a photo where a face is at least 40 pixels wide, upright"
-                                + " and not seen from the side", millis);
+                return PhotoResult.failed(PhotoResult.nameOf(photo), PhotoResult.Status.NO_FACE,
+                        "no face found in " + photo + "; use a photo where a face is at least 40 pixels wide and not"
+                                + " seen from the side", millis);
             }
-            PhotoResult result = new PhotoResult(photo.toAbsolutePath().normalize(), PhotoResult.Status.OK,
+            PhotoResult result = new PhotoResult(PhotoResult.nameOf(photo), PhotoResult.Status.OK,
                     Optional.of(folder), options.settings(), faces, "", millis);
             result.write(staged);
             output.publish(staged, folder);
@@ -110,7 +113,8 @@ final class Batch {
     }
 
     private static PhotoResult failed(Path photo, String message, long start) {
-        return PhotoResult.failed(photo, PhotoResult.Status.FAILED, message, (System.nanoTime() - start) / 1_000_000);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        return PhotoResult.failed(PhotoResult.nameOf(photo), PhotoResult.Status.FAILED, message, millis);
     }
 
     private void trace(Throwable error) {

@@ -64,7 +64,8 @@ final class DoctorCommand implements Callable<Integer> {
         check("file names", () -> {
             String encoding = System.getProperty("sun.jnu.encoding");
             if (!encoding.equalsIgnoreCase("UTF-8")) {
-                throw new IOException(encoding + ": names beyond ASCII fail; start with ./emoca, or set LC_ALL=C.UTF-8");
+                throw new IOException(
+                        encoding + ": names beyond ASCII fail; start with ./emoca, or set LC_ALL=C.UTF-8");
             }
             return encoding;
         });

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
             "Compares detected and fitted landmarks with hand-placed ones.",
             "",
             "DIR holds photos and landmarks68.csv with the columns file, x0, y0, ... x67, y67: iBUG's 68 points in "
-                    + "pixels, (0, 0) is the centre of the top left pixel. Errors are means over the points, divided by "
-                    + "the distance of the outer eye corners.",
+                    + "pixels, (0, 0) is the centre of the top left pixel. Errors are means over the points, divided "
+                    + "by the distance of the outer eye corners.",
             "",
         },
         footerHeading = "%nExamples:%n",
@@ -159,7 +159,8 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
             CSVPrinter printer = new CSVPrinter(writer, format);
             for (LandmarkEvaluation.Row row : rows) {
-                List<Object> cells = new ArrayList<>(List.of(row.file(), number(row.millis()), row.match().isPresent()));
+                List<Object> cells =
+                        new ArrayList<>(List.of(row.file(), number(row.millis()), row.match().isPresent()));
                 row.match().ifPresent(match -> {
                     cells.add(number(match.detectorNme()));
                     cells.add(number(match.headNme()));

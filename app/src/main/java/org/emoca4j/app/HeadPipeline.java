@@ -33,8 +33,9 @@ final class HeadPipeline implements Pipeline {
 
         /** What a result depends on, as text. */
         String text() {
+            String save = String.join(",", kinds.stream().sorted().map(Kind::toString).toList());
             return "version=" + Version.current() + " model=builtin refine=" + options.refine() + " max-faces="
-                    + options.maxFaces() + " save=" + String.join(",", kinds.stream().sorted().map(Kind::toString).toList());
+                    + options.maxFaces() + " save=" + save;
         }
     }
 
@@ -65,7 +66,8 @@ final class HeadPipeline implements Pipeline {
             throw e.getCause();
         }
         if (results.size() == FaceReconstructor.Options.defaults().maxFaces()) {
-            notices.accept(photo + ": took the " + results.size() + " largest faces; if there are more, use --max-faces");
+            notices.accept(
+                    photo + ": took the " + results.size() + " largest faces; if there are more, use --max-faces");
         }
         return results;
     }

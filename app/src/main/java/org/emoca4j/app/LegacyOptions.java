@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
  */
 final class LegacyOptions {
 
-    @Option(names = {"--save_images", "--saveVis", "--saveImages"}, arity = "0..1", fallbackValue = "true", hidden = true)
+    @Option(names = {"--save_images", "--saveImages", "--saveVis"},
+            arity = "0..1", fallbackValue = "true", hidden = true)
     private Optional<Boolean> images = Optional.empty();
 
     @Option(names = {"--save_mesh", "--saveObj"}, arity = "0..1", fallbackValue = "true", hidden = true)

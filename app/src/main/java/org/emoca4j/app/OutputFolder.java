@@ -87,6 +87,11 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #close} was called. */
+    boolean closed() {
+        return closed;
+    }
+
     /** A new empty folder to fill, that {@link #publish} puts into place. */
     Path stage() throws IOException {
         if (closed) {

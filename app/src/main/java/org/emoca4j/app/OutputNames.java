@@ -40,8 +40,8 @@ final class OutputNames {
         }
         Path folder = root.resolve(name);
         if (Files.exists(folder)) {
-            Optional<Path> owner = PhotoResult.read(folder).map(PhotoResult::photo);
-            if (owner.isEmpty() || !owner.get().equals(photo.toAbsolutePath().normalize())) {
+            Optional<String> owner = PhotoResult.read(folder).map(PhotoResult::photo);
+            if (owner.isEmpty() || !owner.get().equals(PhotoResult.nameOf(photo))) {
                 return false;
             }
         }

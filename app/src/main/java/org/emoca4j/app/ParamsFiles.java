@@ -47,7 +47,8 @@ final class ParamsFiles {
         arrays.put("tex", vector(face.codes().albedo()));
         arrays.put("light", Tensor.of(face.codes().light().coefficients(), 9, 3));
         arrays.put("image_to_crop", Tensor.of(new float[] {
-            (float) crop.a(), (float) -crop.b(), (float) crop.tx(), (float) crop.b(), (float) crop.a(), (float) crop.ty()
+            (float) crop.a(), (float) -crop.b(), (float) crop.tx(),
+            (float) crop.b(), (float) crop.a(), (float) crop.ty()
         }, 2, 3));
         arrays.put("vertices", Tensor.of(face.mesh().vertices(), face.mesh().numVertices(), 3));
         arrays.put("vertices_image", Tensor.of(face.verticesImagePx(), face.mesh().numVertices(), 3));

@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
 final class PhotoList {
 
     /** Also kinds that we can't read: silence about a folder of HEIC photos would be worse than an error for each. */
-    private static final Set<String> EXTENSIONS =
-            Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "jxl");
+    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp",
+            "tif", "tiff", "heic", "heif", "avif", "jxl");
 
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
 
@@ -195,16 +195,20 @@ final class PhotoList {
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
                     if (!(e instanceof FileSystemLoopException)) {
-                        problem(file.toString(), file + " can't be read (" + Main.reason(e) + "); check its permissions");
+                        unreadable(file, e);
                     }
                     return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
-            problem(folder.toString(), folder + " can't be read (" + Main.reason(e) + "); check its permissions");
+            unreadable(folder, e);
         }
         found.sort(null);
         return found;
+    }
+
+    private void unreadable(Path path, IOException e) {
+        problem(path.toString(), path + " can't be read (" + Main.reason(e) + "); check its permissions");
     }
 
     private void problem(String input, String message) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  * What became of one photo. Kept as {@code result.json} in the photo's folder: it tells whose folder that is, and lets
  * a run go on where an earlier one stopped.
  *
- * @param photo absolute
+ * @param photo its absolute path, or what the user named where that leads to no photo
  * @param status what became of it
  * @param folder the photo's output folder, where there is one
  * @param settings what the result depends on besides the photo
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param millis time that it took
  */
 record PhotoResult(
-        Path photo,
+        String photo,
         Status status,
         Optional<Path> folder,
         String settings,
@@ -52,13 +52,18 @@ record PhotoResult(
         faces = List.copyOf(faces);
     }
 
-    static PhotoResult failed(Path photo, Status status, String message, long millis) {
-        return new PhotoResult(photo.toAbsolutePath().normalize(), status, Optional.empty(), "", List.of(), message, millis);
+    static PhotoResult failed(String photo, Status status, String message, long millis) {
+        return new PhotoResult(photo, status, Optional.empty(), "", List.of(), message, millis);
+    }
+
+    /** The name under which results know a photo. */
+    static String nameOf(Path photo) {
+        return photo.toAbsolutePath().normalize().toString();
     }
 
     ObjectNode toJson() {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("photo", photo.toString());
+        node.put("photo", photo);
         node.put("status", status.text());
         folder.ifPresent(f -> node.put("folder", f.toAbsolutePath().normalize().toString()));
         if (!settings.isEmpty()) {
@@ -91,7 +96,7 @@ record PhotoResult(
             List<FaceResult> faces = new ArrayList<>();
             node.path("faces").forEach(face -> faces.add(FaceResult.fromJson(face)));
             return Optional.of(new PhotoResult(
-                    Path.of(node.path("photo").asText()),
+                    node.path("photo").asText(),
                     Status.valueOf(node.path("status").asText().toUpperCase(Locale.ROOT)),
                     Optional.of(folder),
                     node.path("settings").asText(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.emoca4j.FaceReconstructor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -199,13 +200,13 @@ final class ReconstructCommand implements Callable<Integer> {
         list.problems().forEach(problem -> console.say(problem.message()));
         List<PhotoResult> results = new ArrayList<>();
         for (PhotoList.Problem problem : list.problems()) {
-            results.add(PhotoResult.failed(Path.of(""), PhotoResult.Status.FAILED, problem.message(), 0));
+            results.add(PhotoResult.failed(problem.input(), PhotoResult.Status.FAILED, problem.message(), 0));
         }
         OutputNames names = new OutputNames(target);
         if (dryRun) {
             plan(list.photos(), names);
         } else if (!list.photos().isEmpty()) {
-            results.addAll(run(list, names, target));
+            run(list, names, target, results);
         }
         if (json && !dryRun) {
             print(results, target);
@@ -242,28 +243,33 @@ final class ReconstructCommand implements Callable<Integer> {
         }
     }
 
-    private List<PhotoResult> run(PhotoList list, OutputNames names, Path target) throws IOException {
-        FaceReconstructor.Options model = FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
+    private void run(PhotoList list, OutputNames names, Path target, List<PhotoResult> results) throws IOException {
+        FaceReconstructor.Options options =
+                FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
         HeadPipeline.Settings settings = new HeadPipeline.Settings(
-                kinds(), threads == 0 ? model : model.withThreads(threads), maxPixels);
+                kinds(), threads == 0 ? options : options.withThreads(threads), maxPixels);
         OutputFolder output = OutputFolder.open(target);
-        Thread interrupted = new Thread(() -> {
+        AtomicBoolean stopped = new AtomicBoolean();
+        Thread onStop = new Thread(() -> {
+            stopped.set(true);
             console.say("stopped; the same command with --resume goes on");
             output.close();
         });
-        Runtime.getRuntime().addShutdownHook(interrupted);
+        Runtime.getRuntime().addShutdownHook(onStop);
         try (output;
                 Progress progress = Progress.of(console, list.photos().size(), json);
                 HeadPipeline pipeline = HeadPipeline.open(settings, progress::say)) {
             Batch batch = new Batch(console, pipeline, output,
                     new Batch.Options(settings.text(), resume, json, root.verbose()));
             batch.run(list.photos(), names, progress);
-            if (list.batch()) {
-                ResultsCsv.write(batch.results(), target);
+            results.addAll(batch.results());
+            if (list.batch() && !output.closed()) {
+                ResultsCsv.write(results, target);
             }
-            return batch.results();
         } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
+            if (!stopped.get()) {
+                Runtime.getRuntime().removeShutdownHook(onStop);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ class EvaluateTest {
         }
         Path set = Files.createDirectory(folder.resolve("set"));
         Files.copy(Cli.ASTRONAUT, set.resolve("a.jpg"));
-        Files.writeString(set.resolve("landmarks68.csv"), String.join(",", header) + "\n" + String.join(",", row) + "\n");
+        Files.write(set.resolve("landmarks68.csv"), List.of(String.join(",", header), String.join(",", row)));
         Path csv = folder.resolve("tables/landmarks.csv");
 
         Cli run = Cli.run("evaluate", "landmarks", set, "--json", "--csv", csv);
