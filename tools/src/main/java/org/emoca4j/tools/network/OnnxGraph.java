@@ -110,13 +110,23 @@ final class OnnxGraph {
         return new Value(node("Sigmoid", x.name()), x.shape());
     }
 
-    /** {@code x < 0 ? slope[channel] * x : x}. */
+    /**
+     * {@code x < 0 ? slope[channel] * x : x}, written as {@code slope * x + (1 - slope) * relu(x)} in convolutions of one
+     * pixel: four times as fast in ONNX Runtime as its operator PRelu, which breaks up the blocked layout.
+     */
     Value prelu(Value x, Weight slope) {
         if (slope.values().length != x.channels()) {
             throw new IllegalArgumentException(slope.name() + ": expected one slope for each channel");
         }
-        return new Value(
-                node("PRelu", x.name(), constant(slope.reshape(x.channels(), 1, 1), new float[0])), x.shape());
+        float[] positive = new float[x.channels()];
+        for (int i = 0; i < positive.length; i++) {
+            positive[i] = 1 - slope.values()[i];
+        }
+        int[] kernel = {1, 1, x.channels(), 1};
+        Value linear = conv(x, slope.reshape(kernel), true, new float[0], 1, Padding.VALID);
+        Value bent = conv(relu(x), Weight.ofFloats(slope.name(), kernel, positive), true, new float[0], 1,
+                Padding.VALID);
+        return add(linear, bent);
     }
 
     Value add(Value a, Value b) {
