@@ -54,7 +54,7 @@ class MetricsTest {
     @Test
     void ratiosOfAHandDrawnFace() {
         FaceRatios ratios = FaceRatios.of(face());
-        assertThat(ratios.mouthOpen()).isCloseTo(4.0 / 16, within(1e-12));
+        assertThat(ratios.mouthOpen()).isCloseTo(4.0 / 40, within(1e-12));
         assertThat(ratios.eyeOpen()).isCloseTo((0.2 + 0.4) / 2, within(1e-12));
         assertThat(ratios.mouthWidth()).isCloseTo(20.0 / 40, within(1e-12));
     }
