@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.emoca4j.detect.Emotion;
+import org.emoca4j.format.Npz;
+import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
@@ -138,6 +140,33 @@ class ReconstructTest {
         assertThat(x[1]).isBetween(112.0, 194.0);
         assertThat(y[0]).isBetween(40.0, 112.0);
         assertThat(y[1]).isBetween(40.0, 112.0);
+    }
+
+    /** The formulas of docs/outputs.md, worked here once more: head space to crop to photo. */
+    @Test
+    void cameraAndCropTakeTheVerticesToThePhoto() throws IOException {
+        Npz params = Npz.read(face().resolve("params.npz"));
+        float[] vertices = params.get("vertices").floats();
+        float[] inPhoto = params.get("vertices_image").floats();
+        float[] cam = params.get("cam").floats();
+        float[] m = params.get("image_to_crop").floats();
+        for (int i = 0; i < vertices.length; i += 3) {
+            double cropX = ((cam[0] * (vertices[i] + cam[1]) + 1) * 224 - 1) / 2;
+            double cropY = ((-cam[0] * (vertices[i + 1] + cam[2]) + 1) * 224 - 1) / 2;
+            assertThat(m[0] * inPhoto[i] + m[1] * inPhoto[i + 1] + m[2]).isCloseTo((float) cropX, offset(0.01f));
+            assertThat(m[3] * inPhoto[i] + m[4] * inPhoto[i + 1] + m[5]).isCloseTo((float) cropY, offset(0.01f));
+        }
+        float[] pose = params.get("pose").floats();
+        float[] full = params.get("full_pose").floats();
+        assertThat(pose).containsExactly(full[0], full[1], full[2], full[6], full[7], full[8]);
+    }
+
+    @Test
+    void theMeshFileHoldsTheSameVertices() throws IOException {
+        float[] vertices = Npz.read(face().resolve("params.npz")).get("vertices").floats();
+        assertThat(WavefrontObj.read(face().resolve("mesh_coarse.obj")).vertices())
+                .usingComparatorWithPrecision(1e-6f)
+                .containsExactly(vertices);
     }
 
     @Test
