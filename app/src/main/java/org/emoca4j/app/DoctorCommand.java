@@ -1,6 +1,5 @@
 package org.emoca4j.app;
 
-import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -69,8 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
             }
             return encoding;
         });
-        check("ONNX Runtime", () -> OrtEnvironment.getEnvironment().getVersion() + ", "
-                + OrtEnvironment.getAvailableProviders());
+        check("ONNX Runtime", Network::runtime);
         for (String id : NETWORKS) {
             String resource = "/models/" + id + "/model.onnx";
             check(id, () -> {
@@ -100,7 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
             checks.add(new Check(name, true, probe.run()));
         } catch (IOException e) {
             checks.add(new Check(name, false, Main.describe(e)));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException e) {
             checks.add(new Check(name, false, e.getClass().getSimpleName() + ": " + e.getMessage()));
         }
     }

@@ -38,13 +38,22 @@ public final class Main {
      */
     static int run(Console console, String... args) {
         CommandLine line = commandLine(console);
-        int code = line.execute(args);
+        int code = execute(console, line, args);
         console.out().flush();
         if (console.out().checkError()) {
             console.say("can't write to standard output; free its disk, or let its reader read to the end");
             return ExitCode.FAILED;
         }
         return code;
+    }
+
+    private static int execute(Console console, CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            console.say(describe(e));
+        }
+        return ExitCode.FAILED;
     }
 
     static CommandLine commandLine(Console console) {

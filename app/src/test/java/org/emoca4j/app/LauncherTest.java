@@ -53,5 +53,6 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(folder.resolve("a link"), LAUNCHER);
         assertThat(refuses(link, fakeJava("11"))).contains("is version 11", "install a JDK 17 or newer");
         assertThat(refuses(link, fakeJava("1.8"))).contains("is version 1.8");
+        Files.delete(link);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A neural network in an ONNX file with one float input whose first dimension is a free batch size.
@@ -62,10 +63,15 @@ public final class Network implements AutoCloseable {
      * The runtime, made on a short-lived thread of its own the first time: it registers its operators by a recursion
      * 12,000 calls deep, for which the 1 MiB stack of an ordinary Java thread is too small (the process would die
      * without a message).
+     *
+     * @throws IOException if its native library doesn't work here
      */
-    private static synchronized OrtEnvironment environment() {
+    private static synchronized OrtEnvironment environment() throws IOException {
         if (!environmentReady) {
-            Thread thread = new Thread(null, OrtEnvironment::getEnvironment, "emoca4j-onnxruntime", STARTUP_STACK_BYTES);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread thread =
+                    new Thread(null, OrtEnvironment::getEnvironment, "emoca4j-onnxruntime", STARTUP_STACK_BYTES);
+            thread.setUncaughtExceptionHandler((self, error) -> failure.set(error));
             thread.start();
             boolean interrupted = false;
             while (thread.isAlive()) {
@@ -79,10 +85,32 @@ public final class Network implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+            if (failure.get() != null) {
+                throw new IOException("ONNX Runtime doesn't start on " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch") + " (" + rootCause(failure.get())
+                        + "); it runs on Linux x64 and arm64, macOS arm64 and Windows x64", failure.get());
+            }
             environmentReady = true;
         }
-        // a failure on the other thread shows here as an error of the class that couldn't start
         return OrtEnvironment.getEnvironment();
+    }
+
+    private static String rootCause(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+
+    /**
+     * Version of ONNX Runtime, and what it can compute with.
+     *
+     * @throws IOException if its native library doesn't work here
+     */
+    public static String runtime() throws IOException {
+        OrtEnvironment runtime = environment();
+        return runtime.getVersion() + ", " + OrtEnvironment.getAvailableProviders();
     }
 
     /**
