@@ -26,19 +26,29 @@ final class TextureExtractor {
     private static final float FACING = 0.6f;
     /** How far behind the nearest surface a point may lie and still be that surface, NDC. */
     private static final float DEPTH_TOLERANCE = 0.03f;
-    /** Feathering, texels. */
-    private static final int FEATHER = 6;
+    /** Feathering of the border of what is seen, texels. */
+    private static final int FEATHER = 12;
+    /** Within this many texels of the face's outline a colour must look like the fitted skin: hair hangs in there. */
+    private static final int OUTLINE = 40;
+
+    private static final float SKIN_TOLERANCE = 0.15f;
     /** Pixels of the crop's border over which trust fades. */
     private static final float BORDER = 6;
 
     private final HeadModel head;
     private final AlbedoModel albedo;
     private final TextureSpace space;
+    /** 1 for texels that belong to a face of the mesh. */
+    private final float[] covered;
 
     TextureExtractor(HeadModel head, AlbedoModel albedo) {
         this.head = head;
         this.albedo = albedo;
         this.space = TextureSpace.of(head.topology(), SIZE);
+        this.covered = new float[SIZE * SIZE];
+        for (int texel = 0; texel < covered.length; texel++) {
+            covered[texel] = space.raster().faceIndex()[texel] >= 0 ? 1 : 0;
+        }
     }
 
     /**
@@ -82,7 +92,8 @@ final class TextureExtractor {
                 }
             }
         }
-        float[] feathered = feather(trust);
+        keepSkinAlongOutline(trust, seen, out);
+        float[] feathered = spread(trust, FEATHER);
         for (int texel = 0; texel < n; texel++) {
             // never more than the texel's own trust: feathering must not bring in colours that were not seen
             float w = Math.min(trust[texel], feathered[texel]);
@@ -174,30 +185,60 @@ final class TextureExtractor {
         return t * t * (3 - 2 * t);
     }
 
-    /** A box blur along rows, then along columns. */
-    private static float[] feather(float[] trust) {
-        float[] rows = new float[trust.length];
-        float[] out = new float[trust.length];
+    private void keepSkinAlongOutline(float[] trust, FloatImage seen, FloatImage skin) {
+        int n = SIZE * SIZE;
+        float[] depth = spread(trust, OUTLINE);
+        for (int texel = 0; texel < n; texel++) {
+            if (trust[texel] > 0) {
+                float squares = 0;
+                for (int c = 0; c < 3; c++) {
+                    float d = seen.data()[c * n + texel] - skin.data()[c * n + texel];
+                    squares += d * d;
+                }
+                float likeness = (float) Math.exp(-squares / (SKIN_TOLERANCE * SKIN_TOLERANCE));
+                float inner = smooth(0.6f, 0.95f, depth[texel]);
+                trust[texel] *= inner + (1 - inner) * likeness;
+            }
+        }
+    }
+
+    /**
+     * Mean trust in a square window over the texels that belong to a face of the mesh; islands end without a border, so
+     * that the rims of lids and lips stay sharp.
+     */
+    private float[] spread(float[] trust, int radius) {
+        float[] sums = boxSum(trust, radius);
+        float[] counts = boxSum(covered, radius);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = counts[i] > 0 ? sums[i] / counts[i] : 0;
+        }
+        return sums;
+    }
+
+    /** Sums over windows of {@code 2 radius + 1} texels, along rows, then along columns. */
+    private static float[] boxSum(float[] values, int radius) {
+        float[] rows = new float[values.length];
+        float[] out = new float[values.length];
         for (int line = 0; line < SIZE; line++) {
-            blur(trust, rows, line * SIZE, 1);
+            boxSum(values, rows, line * SIZE, 1, radius);
         }
         for (int line = 0; line < SIZE; line++) {
-            blur(rows, out, line, SIZE);
+            boxSum(rows, out, line, SIZE, radius);
         }
         return out;
     }
 
-    private static void blur(float[] from, float[] to, int start, int step) {
-        float sum = 0;
-        for (int i = -FEATHER; i < SIZE; i++) {
-            if (i + FEATHER < SIZE) {
-                sum += from[start + (i + FEATHER) * step];
+    private static void boxSum(float[] from, float[] to, int start, int step, int radius) {
+        double sum = 0;
+        for (int i = -radius; i < SIZE; i++) {
+            if (i + radius < SIZE) {
+                sum += from[start + (i + radius) * step];
             }
-            if (i - FEATHER - 1 >= 0) {
-                sum -= from[start + (i - FEATHER - 1) * step];
+            if (i - radius - 1 >= 0) {
+                sum -= from[start + (i - radius - 1) * step];
             }
             if (i >= 0) {
-                to[start + i * step] = sum / (2 * FEATHER + 1);
+                to[start + i * step] = (float) sum;
             }
         }
     }
