@@ -95,8 +95,9 @@ final class TextureExtractor {
         keepSkinAlongOutline(trust, seen, out);
         float[] feathered = spread(trust, FEATHER);
         for (int texel = 0; texel < n; texel++) {
-            // never more than the texel's own trust: feathering must not bring in colours that were not seen
-            float w = Math.min(trust[texel], feathered[texel]);
+            // never more than the texel's own trust: feathering must not bring in colours that were not seen; and no
+            // feathering inside lids and lips, where little is seen and all of it counts
+            float w = isSkin(texel) ? Math.min(trust[texel], feathered[texel]) : trust[texel];
             for (int c = 0; c < 3; c++) {
                 int at = c * n + texel;
                 out.data()[at] += w * (seen.data()[at] - out.data()[at]);
@@ -185,11 +186,17 @@ final class TextureExtractor {
         return t * t * (3 - 2 * t);
     }
 
+    private boolean isSkin(int texel) {
+        int face = space.raster().faceIndex()[texel];
+        return face >= 0 && head.region(face) == Region.FACE;
+    }
+
+    /** Lowers the trust in colours near the border of what is seen that don't look like the fitted skin. */
     private void keepSkinAlongOutline(float[] trust, FloatImage seen, FloatImage skin) {
         int n = SIZE * SIZE;
         float[] depth = spread(trust, OUTLINE);
         for (int texel = 0; texel < n; texel++) {
-            if (trust[texel] > 0) {
+            if (trust[texel] > 0 && isSkin(texel)) {
                 float squares = 0;
                 for (int c = 0; c < 3; c++) {
                     float d = seen.data()[c * n + texel] - skin.data()[c * n + texel];
