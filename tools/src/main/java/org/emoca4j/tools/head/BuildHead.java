@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModelReader;
 import org.emoca4j.head.LandmarkEmbedding;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,6 +41,11 @@ public final class BuildHead implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "folder for head.safetensors")
     private Path out;
 
+    /** Runs the command. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BuildHead()).execute(args));
+    }
+
     @Override
     public Integer call() throws IOException {
         MakeHumanData data = new MakeHumanData(makeHuman);
@@ -48,6 +55,7 @@ public final class BuildHead implements Callable<Integer> {
         Sliders sliders = new Sliders(data, body -> seal.apply(cubes.carry(body)), cubes::mirrored);
         double[] base = seal.apply(cubes.append(surface.base, data.vertices));
         IdentityBasis identity = new IdentityBasis(surface, base, sliders);
+        makeSymmetric(identity.template, cubes);
         moveOrigin(surface, identity.template);
         ExpressionUnits units = new ExpressionUnits(data, surface, identity.template);
         Rig rig = new Rig(data, surface, identity);
@@ -111,10 +119,18 @@ public final class BuildHead implements Callable<Integer> {
     }
 
     private static void put(Map<String, Tensor> tensors, String prefix, LandmarkEmbedding embedding, long... shape) {
-        long[] withCorners = java.util.Arrays.copyOf(shape, shape.length + 1);
+        long[] withCorners = Arrays.copyOf(shape, shape.length + 1);
         withCorners[shape.length] = 3;
         tensors.put(prefix + "_faces", Tensor.of(embedding.faces(), shape));
         tensors.put(prefix + "_bary", Tensor.of(embedding.barycentrics(), withCorners));
+    }
+
+    /** Takes the last trace of chance, some micrometres, out of the mean head. */
+    private static void makeSymmetric(double[] template, JointCubes cubes) {
+        double[] other = cubes.mirrored(template);
+        for (int i = 0; i < template.length; i++) {
+            template[i] = (template[i] + other[i]) / 2;
+        }
     }
 
     /** Moves the mean head, and with it the joint cubes, so that the middle between the eyes is where it should be. */

@@ -7,15 +7,18 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Closed lines of the mesh that carry meaning: the rims of the lids and of the lips, found where skin meets the patches
- * of eye sockets and mouth cavity, and the border of the lips some edges outwards.
+ * Closed lines of the mesh that carry meaning: the rims of the lids and of the lips, found by the edges where skin
+ * meets the patches of eye sockets and mouth cavity, and the border of the lips some edges outwards.
  */
 final class FaceLoops {
 
     /** Edges between the inner rim of the lips and the border of the red. */
     private static final int LIP_RINGS = 6;
 
-    /** Vertices where lids of the subject's left eye touch the socket. */
+    /** Edges between the back of the lids, where they meet the socket, and their visible rim. */
+    private static final int LID_RINGS = 2;
+
+    /** Vertices on the visible rims of the lids of the subject's left eye. */
     final int[] leftLids;
     final int[] rightLids;
     /** Vertices where the lips touch the mouth cavity. */
@@ -30,7 +33,8 @@ final class FaceLoops {
     FaceLoops(HeadSurface surface, double[] positions) {
         int head = 1 << HeadSurface.Patch.HEAD.ordinal();
         int[] patches = surface.vertexPatches();
-        int[] lids = seam(patches, head | 1 << HeadSurface.Patch.SOCKET.ordinal());
+        int[] lidBacks = seam(patches, head | 1 << HeadSurface.Patch.SOCKET.ordinal());
+        int[] lids = verticesOfRing(rings(surface, lidBacks), LID_RINGS);
         leftLids = Arrays.stream(lids).filter(v -> positions[3 * v] > 0).toArray();
         rightLids = Arrays.stream(lids).filter(v -> positions[3 * v] < 0).toArray();
         innerLips = seam(patches, head | 1 << HeadSurface.Patch.CAVITY.ordinal());

@@ -1,5 +1,7 @@
 package org.emoca4j.tools.head;
 
+import java.util.Arrays;
+
 /** Carries MakeHuman's joints of neck and jaw along with the head, as two extra points behind its vertices. */
 final class JointCubes {
 
@@ -15,7 +17,7 @@ final class JointCubes {
 
     /** Appends the joints of a body to the vertices of its head. */
     double[] append(double[] head, double[] body) {
-        double[] out = java.util.Arrays.copyOf(head, head.length + 3 * BONES.length);
+        double[] out = Arrays.copyOf(head, head.length + 3 * BONES.length);
         for (int b = 0; b < BONES.length; b++) {
             int[] cube = data.jointCube(BONES[b]);
             for (int v : cube) {
@@ -32,8 +34,8 @@ final class JointCubes {
     }
 
     double[] mirrored(double[] displacement) {
-        double[] head = surface.mirrored(java.util.Arrays.copyOf(displacement, 3 * surface.numVertices));
-        double[] out = java.util.Arrays.copyOf(head, displacement.length);
+        double[] head = surface.mirrored(Arrays.copyOf(displacement, 3 * surface.numVertices));
+        double[] out = Arrays.copyOf(head, displacement.length);
         for (int i = head.length; i < out.length; i++) {
             out[i] = i % 3 == 0 ? -displacement[i] : displacement[i];
         }

@@ -30,6 +30,7 @@ final class LandmarkPlacement {
 
     private static final double MIN_SIGHTINGS = 4;
     private static final double WELL_SEEN = 20;
+    private static final double MIN_WEIGHT = 0.1;
     private static final double TRUSTED_SPREAD = 0.004;
 
     final LandmarkEmbedding mediapipe;
@@ -61,6 +62,7 @@ final class LandmarkPlacement {
         List<double[]> from = new ArrayList<>();
         List<double[]> to = new ArrayList<>();
         pinLines();
+        SurfacePoint[] pinned = points.clone();
         for (int p = 0; p < points.length; p++) {
             if (points[p] == null) {
                 points[p] = seenAt(p).map(q -> search.nearest(q, skin)).orElse(null);
@@ -73,7 +75,7 @@ final class LandmarkPlacement {
         bend(canonical, from, to);
         mediapipe = embedding(Arrays.asList(points));
         Arrays.fill(mediapipeWeights, 1);
-        seen.ifPresent(this::weigh);
+        seen.ifPresent(views -> weigh(views, pinned));
         FaceContour outline = new FaceContour(surface, search, template);
         List<SurfacePoint> ibug = ibugInner();
         inner = embedding(ibug);
@@ -114,12 +116,15 @@ final class LandmarkPlacement {
                 });
     }
 
-    /** Trust falls with how much the network's places of a point differ, and for points that it hardly saw on skin. */
-    private void weigh(LandmarkViews views) {
+    /**
+     * Trust falls with how much the network's places of a point differ, and for points that it hardly saw on skin. What
+     * lies on a line of the mesh, the rims of lids and lips, is trusted in full.
+     */
+    private void weigh(LandmarkViews views, SurfacePoint[] pinned) {
         for (int p = 0; p < points.length; p++) {
             double s = views.spreads[p] / TRUSTED_SPREAD;
             double often = Math.min(1, views.sightings[p] / WELL_SEEN);
-            mediapipeWeights[p] = (float) ((0.3 + 0.7 * often) / (1 + s * s));
+            mediapipeWeights[p] = pinned[p] != null ? 1 : (float) Math.max(MIN_WEIGHT, (0.3 + 0.7 * often) / (1 + s * s));
         }
     }
 

@@ -70,8 +70,8 @@ final class Rig {
             } else {
                 // both sides alike, though the data are so only to their last digit
                 int m = surface.mirror[v];
-                out[at + JAW] = (float) ((jaw[v] + jaw[m]) / 2);
-                out[at + NECK] = (float) Math.min(1 - out[at + JAW], (neck[v] + neck[m]) / 2);
+                out[at + JAW] = (float) Math.min(1, (jaw[v] + jaw[m]) / 2);
+                out[at + NECK] = (float) Math.min(1f - out[at + JAW], (neck[v] + neck[m]) / 2);
                 out[at + ROOT] = Math.max(0, 1 - out[at + NECK] - out[at + JAW]);
                 float sum = out[at] + out[at + 1] + out[at + 2];
                 for (int j = 0; j < 3; j++) {
