@@ -33,17 +33,17 @@ final class Sliders {
     private static final Map<String, Double> SPREAD = new LinkedHashMap<>();
 
     static {
-        SPREAD.put("head", 0.17);
-        SPREAD.put("forehead", 0.22);
-        SPREAD.put("eyebrows", 0.22);
-        SPREAD.put("eyes", 0.15);
-        SPREAD.put("nose", 0.22);
-        SPREAD.put("mouth", 0.18);
-        SPREAD.put("cheek", 0.22);
-        SPREAD.put("chin", 0.22);
-        SPREAD.put("ears", 0.17);
-        SPREAD.put("neck", 0.18);
-        SPREAD.put("asym", 0.07);
+        SPREAD.put("head", 0.11);
+        SPREAD.put("forehead", 0.14);
+        SPREAD.put("eyebrows", 0.18);
+        SPREAD.put("eyes", 0.13);
+        SPREAD.put("nose", 0.18);
+        SPREAD.put("mouth", 0.15);
+        SPREAD.put("cheek", 0.17);
+        SPREAD.put("chin", 0.17);
+        SPREAD.put("ears", 0.12);
+        SPREAD.put("neck", 0.12);
+        SPREAD.put("asym", 0.06);
     }
 
     /** Sliders that move the whole head or pose it, or that tear at the eyes. */
@@ -218,10 +218,10 @@ final class Sliders {
         double[] w = new double[directions.size()];
         double[] sex = split(clamp(0.5 + (random.nextBoolean() ? 0.38 : -0.38) + 0.12 * random.nextGaussian(), 0, 1));
         double[] age = new double[AGES.length];
-        if (random.nextDouble() < 0.07) {
-            age[0] = 0.5 * random.nextDouble();
+        if (random.nextDouble() < 0.05) {
+            age[0] = 0.4 * random.nextDouble();
         } else {
-            age[2] = Math.pow(random.nextDouble(), 2);
+            age[2] = 0.8 * Math.pow(random.nextDouble(), 2);
         }
         age[1] = 1 - age[0] - age[2];
         double[] descent = new double[DESCENTS.length];
@@ -230,8 +230,8 @@ final class Sliders {
             descent[d] = Math.pow(-Math.log(1 - random.nextDouble()), 1.5);
             sum += descent[d];
         }
-        double weight = clamp(0.34 * random.nextGaussian(), -1, 1);
-        double muscle = clamp(0.3 * random.nextGaussian(), -1, 1);
+        double weight = clamp(0.27 * random.nextGaussian(), -1, 1);
+        double muscle = clamp(0.22 * random.nextGaussian(), -1, 1);
         double[] build = {
             1 - Math.abs(weight) - Math.abs(muscle),
             Math.max(0, -weight),
