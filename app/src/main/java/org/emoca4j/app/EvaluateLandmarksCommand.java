@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -19,6 +20,7 @@ import org.emoca4j.FaceReconstructor;
 import org.emoca4j.evaluate.FaceRatios;
 import org.emoca4j.evaluate.LandmarkEvaluation;
 import org.emoca4j.evaluate.LandmarkScores;
+import org.emoca4j.evaluate.RefinementScores;
 import org.emoca4j.format.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +58,7 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
             description = "Table with one row for each photo (default: ${DEFAULT-VALUE}).")
     private Path csv;
 
-    @Option(names = "--refine", description = "Measure refined heads.")
+    @Option(names = "--refine", description = "Measure refined heads, and what refinement changes.")
     private boolean refine;
 
     @Option(names = "--json", description = "Print one JSON object with the figures instead of a table.")
@@ -68,23 +70,28 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LandmarkEvaluation evaluation;
-        try (FaceReconstructor reconstructor =
-                FaceReconstructor.open(FaceReconstructor.Options.defaults().withRefine(refine))) {
-            evaluation = LandmarkEvaluation.run(folder, reconstructor, new Bar()::update);
-        }
+        LandmarkEvaluation evaluation = evaluate(refine);
+        Optional<RefinementScores> refinement =
+                refine ? Optional.of(RefinementScores.of(evaluate(false), evaluation)) : Optional.empty();
         Path parent = csv.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         write(evaluation.rows());
-        LandmarkScores scores = evaluation.scores();
         if (json) {
-            printJson(scores);
+            printJson(evaluation.scores(), refinement);
         } else {
-            printTable(scores);
+            printTable(evaluation.scores());
+            refinement.ifPresent(this::printRefinement);
         }
         return ExitCode.OK;
+    }
+
+    private LandmarkEvaluation evaluate(boolean refined) throws IOException {
+        try (FaceReconstructor reconstructor =
+                FaceReconstructor.open(FaceReconstructor.Options.defaults().withRefine(refined))) {
+            return LandmarkEvaluation.run(folder, reconstructor, new Bar()::update);
+        }
     }
 
     /** A bar that is made when the number of photos is known. */
@@ -102,7 +109,7 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(LandmarkScores scores) throws IOException {
+    private void printJson(LandmarkScores scores, Optional<RefinementScores> refinement) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode node = mapper.createObjectNode();
         node.put("photos", scores.photos());
@@ -113,6 +120,12 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         put(node, "eye_open_r", scores.eyeOpenR());
         put(node, "mouth_width_r", scores.mouthWidthR());
         put(node, "ms_per_face", scores.msPerFace());
+        refinement.ifPresent(r -> {
+            put(node, "emotion_lowered", r.emotionLowered());
+            put(node, "emotion_distance_fit", r.emotionDistanceFit());
+            put(node, "emotion_distance_refined", r.emotionDistanceRefined());
+            put(node, "head_nme_ratio", r.headNmeRatio());
+        });
         console.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node));
     }
 
@@ -136,6 +149,13 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         row("mouth width, correlation", "%.3f", scores.mouthWidthR());
         row("time for a face, median", "%.0f ms", scores.msPerFace());
         row("table", "%s", csv);
+    }
+
+    private void printRefinement(RefinementScores scores) {
+        row("emotion distance lowered", "%.1f %% of %d faces", 100 * scores.emotionLowered(), scores.faces());
+        row("emotion distance", "%.3f, %.3f before refining", scores.emotionDistanceRefined(),
+                scores.emotionDistanceFit());
+        row("error of the head's points", "%.3f times that before refining", scores.headNmeRatio());
     }
 
     private void row(String name, String format, Object... values) {

@@ -22,7 +22,7 @@ final class EmotionRefiner {
     private static final double UNIT_STEP = 0.05;
     private static final LevenbergMarquardt OPTIMISER = new LevenbergMarquardt(8, 2e-3);
     /** Standard deviation of the whole feature vector, relative to its length. */
-    private static final double FEATURE_SIGMA = 0.12;
+    private static final double FEATURE_SIGMA = 0.04;
     /** Standard deviation of a colour (0..1), with the correlation of neighbouring pixels taken in. */
     private static final double COLOUR_SIGMA = 2.0;
 

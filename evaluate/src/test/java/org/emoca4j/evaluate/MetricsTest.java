@@ -105,6 +105,31 @@ class MetricsTest {
         assertThat(scores.msPerFace()).isEqualTo(30);
     }
 
+    @Test
+    void refinementIsComparedFaceByFace() {
+        FaceRatios any = new FaceRatios(0.1, 0.2, 0.5);
+        LandmarkEvaluation fit = new LandmarkEvaluation(List.of(
+                new LandmarkEvaluation.Row("a.jpg", 1, Optional.of(emotional(0.05, 0.8, any))),
+                new LandmarkEvaluation.Row("b.jpg", 1, Optional.of(emotional(0.05, 0.4, any))),
+                new LandmarkEvaluation.Row("c.jpg", 1, Optional.empty())));
+        LandmarkEvaluation refined = new LandmarkEvaluation(List.of(
+                new LandmarkEvaluation.Row("a.jpg", 1, Optional.of(emotional(0.06, 0.5, any))),
+                new LandmarkEvaluation.Row("b.jpg", 1, Optional.of(emotional(0.05, 0.4, any))),
+                new LandmarkEvaluation.Row("c.jpg", 1, Optional.of(emotional(0.9, 0.9, any)))));
+        RefinementScores scores = RefinementScores.of(fit, refined);
+        assertThat(scores.faces()).isEqualTo(2);
+        assertThat(scores.emotionLowered()).isEqualTo(0.5);
+        assertThat(scores.emotionDistanceFit()).isCloseTo(0.6, within(1e-12));
+        assertThat(scores.emotionDistanceRefined()).isCloseTo(0.45, within(1e-12));
+        assertThat(scores.headNmeRatio()).isCloseTo(1.1, within(1e-12));
+        assertThatThrownBy(() -> RefinementScores.of(fit, new LandmarkEvaluation(List.of())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static LandmarkEvaluation.Match emotional(double head, double distance, FaceRatios ratios) {
+        return new LandmarkEvaluation.Match(0.05, head, 1, distance, ratios, ratios, ratios);
+    }
+
     private static LandmarkEvaluation.Match match(double detector, double head, FaceRatios truth, FaceRatios fitted) {
         return new LandmarkEvaluation.Match(detector, head, 1, 0.5, truth, truth, fitted);
     }
