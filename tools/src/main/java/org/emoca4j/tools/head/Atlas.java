@@ -3,8 +3,9 @@ package org.emoca4j.tools.head;
 import java.util.Arrays;
 
 /**
- * The texture layout of the head, 256 texels square: MakeHuman's unfolding of the head, upright, with the face enlarged,
- * a strip for the neck under it, and small islands for eyes, teeth, mouth, tongue and eye sockets at the bottom.
+ * The texture layout of the head, 256 texels square: MakeHuman's unfolding of the head, upright, with the face
+ * enlarged, a strip for the neck under it, and small islands for eyes, teeth, mouth, tongue and eye sockets at the
+ * bottom.
  */
 final class Atlas {
 

@@ -59,7 +59,8 @@ final class CanonicalFace {
                 case 2 -> {
                     int length = (int) varint(in);
                     if (field == MESH_FIELD) {
-                        count = readMessage(in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN), floats, count);
+                        ByteBuffer mesh = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+                        count = readMessage(mesh, floats, count);
                     }
                     in.position(in.position() + length);
                 }

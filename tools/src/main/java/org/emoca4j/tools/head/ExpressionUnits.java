@@ -6,7 +6,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The named expression units, each for a coefficient of 0 to 1: MakeHuman's face units averaged over its three
- * descents (all but the open mouth, which is the jaw joint's), and some identity sliders that act like muscles. Left and right are exact mirror images.
+ * descents (all but the open mouth, which is the jaw joint's), and some identity sliders that act like muscles. Left
+ * and right are exact mirror images.
  */
 final class ExpressionUnits {
 

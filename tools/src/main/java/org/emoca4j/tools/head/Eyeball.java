@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sphere with a slight corneal bulge in the place of MakeHuman's eye helper, its pole at the pupil. It moves and grows
- * so that the rims of the lids stay at their distance from its surface, and otherwise follows the helper's centre and
- * mean radius: it stays round, and between its lids, for every person.
+ * A sphere with a slight corneal bulge in the place of MakeHuman's eye helper, its pole at the pupil. It moves and
+ * grows so that the lids stay at their distance from its surface, and otherwise follows the helper's centre and mean
+ * radius: it stays round, and between its lids, for every person.
  */
 final class Eyeball {
 

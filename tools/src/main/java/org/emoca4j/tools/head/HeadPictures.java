@@ -97,7 +97,8 @@ public final class HeadPictures implements Callable<Integer> {
         for (boolean grey : new boolean[] {false, true}) {
             for (int yaw : new int[] {-80, -40, 0, 40, 80}) {
                 Pose pose = Pose.neutral().turned(HeadParameters.GLOBAL, 0, yaw);
-                cells.add(new Cell("yaw " + yaw, grey ? geometry(pose, 300) : textured(pose, meanTexture, 300, WHOLE_HEAD)));
+                RgbImage picture = grey ? geometry(pose, 300) : textured(pose, meanTexture, 300, WHOLE_HEAD);
+                cells.add(new Cell("yaw " + yaw, picture));
             }
         }
         return cells;

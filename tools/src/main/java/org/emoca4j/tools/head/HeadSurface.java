@@ -56,7 +56,7 @@ final class HeadSurface {
      */
     record UvSource(Patch patch, double u, double v, int vertex, boolean left) {}
 
-    /** A point of the body: on the edge from a to b. The back of the teeth is a layer of its own, to keep edges sharp. */
+    /** A point on the body's edge from a to b. The back of the teeth is a layer of its own, to keep edges sharp. */
     private record EdgePoint(int a, int b, double t, boolean back) {}
 
     private final MakeHumanData data;

@@ -6,7 +6,8 @@ import org.emoca4j.head.Region;
 /**
  * The mean head and the principal components of how people differ. Heads are linear in the slider weights, so random
  * people are drawn as weight vectors, and the components follow from the weights' covariance without building each
- * head. Position, rotation and size are projected out of every slider first (Gower's alignment, linearised at the mean).
+ * head. Position, rotation and size are projected out of every slider first (Gower's alignment, linearised at the
+ * mean).
  */
 final class IdentityBasis {
 
@@ -20,6 +21,9 @@ final class IdentityBasis {
     final double[][] components;
     /** Standard deviation of each component: root of its area-weighted sum of squares, metres. */
     final double[] deviations = new double[NUM_COMPONENTS];
+
+    /** Area of the head's skin around each vertex. */
+    private double[] headMetric;
 
     /**
      * @param base rest positions with extra points behind the vertices, {@code (V + extra) * 3}
@@ -160,8 +164,6 @@ final class IdentityBasis {
         }
         return motions;
     }
-
-    private double[] headMetric;
 
     private double headProduct(HeadSurface surface, double[] a, double[] b) {
         if (headMetric == null) {

@@ -11,8 +11,9 @@ import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.LandmarkEmbedding;
 
 /**
- * Puts MediaPipe's 468 points and the 68 of iBUG on the mean head. The canonical face is bent onto the head: corners and
- * rims of eyes and lips are known lines of the mesh, the rest follows by a thin-plate warp and nearest points, in turns.
+ * Puts MediaPipe's 468 points and the 68 of iBUG on the mean head. Rims of eyes and lips are known lines of the mesh,
+ * other points lie where the network sees them; what neither tells follows by bending the canonical face onto the head
+ * with a thin-plate warp and nearest points, in turns.
  */
 final class LandmarkPlacement {
 
@@ -124,7 +125,8 @@ final class LandmarkPlacement {
         for (int p = 0; p < points.length; p++) {
             double s = views.spreads[p] / TRUSTED_SPREAD;
             double often = Math.min(1, views.sightings[p] / WELL_SEEN);
-            mediapipeWeights[p] = pinned[p] != null ? 1 : (float) Math.max(MIN_WEIGHT, (0.3 + 0.7 * often) / (1 + s * s));
+            double trust = Math.max(MIN_WEIGHT, (0.3 + 0.7 * often) / (1 + s * s));
+            mediapipeWeights[p] = pinned[p] != null ? 1 : (float) trust;
         }
     }
 
@@ -199,7 +201,7 @@ final class LandmarkPlacement {
         return best;
     }
 
-    /** Spreads points from one end to the other over a line of vertices, by equal steps of x. */
+    /** Places points on a line of vertices: at the x where the network sees them, or else at equal steps. */
     private void pinLine(int[] line, int first, int last, int[] landmarks) {
         List<double[]> path = new ArrayList<>();
         path.add(search.vertex(first));
@@ -300,8 +302,10 @@ final class LandmarkPlacement {
         return out;
     }
 
-    /** Centre of the pupil and four points of the iris rim of the left eye (+x, top, -x, bottom), then of the right (-x,
-     * top, +x, bottom). */
+    /**
+     * Centre of the pupil and four points of the iris rim of the left eye (+x, top, -x, bottom), then of the right
+     * (-x, top, +x, bottom).
+     */
     private List<SurfacePoint> irisPoints() {
         List<SurfacePoint> out = new ArrayList<>();
         for (int eye = 0; eye < 2; eye++) {

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Keeps the lips of everybody closed at rest: measures how far upper and lower lip part along the mouth and moves each
- * half of it towards the other, fading out over the lips. Linear, so that it can be applied to the base head and to each
- * displacement of identity alike.
+ * half of it towards the other, fading out over the lips. Linear, so that it can be applied to the base head and to
+ * each displacement of identity alike.
  */
 final class LipSeal {
 
