@@ -173,8 +173,7 @@ class BuiltinHeadTest {
             float[] points = mediapipe(model.blend(shape, new float[0]));
             for (int[] lips : LIPS) {
                 double gap = points[3 * lips[0] + 1] - points[3 * lips[1] + 1];
-                assertThat(gap).as("person %d, lips %s", person, Arrays.toString(lips))
-                        .isLessThan(person == 0 ? 0.001 : 0.0025);
+                assertThat(gap).as("person %d, lips %s", person, Arrays.toString(lips)).isLessThan(0.001);
             }
         }
     }

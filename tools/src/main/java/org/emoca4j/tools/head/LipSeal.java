@@ -30,13 +30,16 @@ final class LipSeal {
         }
     }
 
+    /** Points of both lips above each other, from one corner of the mouth to the other. */
+    private record Line(LinePoint[] upper, LinePoint[] lower) {}
+
     private final HeadSurface surface;
     private final double[] base;
     private final double corner;
     private final int[] side;
     private final int[] ring;
-    private final LinePoint[] upperContact = new LinePoint[SAMPLES];
-    private final LinePoint[] lowerContact = new LinePoint[SAMPLES];
+    private final Line contact;
+    private final Line rim;
 
     LipSeal(HeadSurface surface) {
         this.surface = surface;
@@ -46,10 +49,17 @@ final class LipSeal {
         side = new int[surface.numVertices];
         ring = new int[surface.numVertices];
         label(loops);
+        contact = line(TOUCHING_RINGS);
+        rim = line(0);
+    }
+
+    private Line line(int lastRing) {
+        Line line = new Line(new LinePoint[SAMPLES], new LinePoint[SAMPLES]);
         for (int s = 0; s < SAMPLES; s++) {
-            upperContact[s] = contact(UPPER, sampleX(s));
-            lowerContact[s] = contact(LOWER, sampleX(s));
+            line.upper[s] = nearestToOther(UPPER, sampleX(s), lastRing);
+            line.lower[s] = nearestToOther(LOWER, sampleX(s), lastRing);
         }
+        return line;
     }
 
     private double sampleX(int s) {
@@ -79,12 +89,12 @@ final class LipSeal {
         }
     }
 
-    /** Where the lip of one side comes nearest to the other at x. */
-    private LinePoint contact(int lip, double x) {
+    /** Where the lip of one side comes nearest to the other at x, within some rings of the rim. */
+    private LinePoint nearestToOther(int lip, double x, int lastRing) {
         int[] patches = surface.vertexPatches();
         int skin = 1 << HeadSurface.Patch.HEAD.ordinal();
         LinePoint best = null;
-        for (int r = 0; r <= TOUCHING_RINGS; r++) {
+        for (int r = 0; r <= lastRing; r++) {
             List<Integer> line = new ArrayList<>();
             for (int v = 0; v < surface.numVertices; v++) {
                 if (ring[v] == r && side[v] == lip && (patches[v] & skin) != 0) {
@@ -118,21 +128,28 @@ final class LipSeal {
      * @return the same array
      */
     double[] apply(double[] values) {
+        // first the lips where they touch, then their rims inside the mouth, which follow them
+        close(values, contact, TOUCHING_RINGS, LAST_RING);
+        close(values, rim, 0, TOUCHING_RINGS - 1);
+        return values;
+    }
+
+    /** Closes one line; the movement is full up to a ring and has faded out at another. */
+    private void close(double[] values, Line line, int fullRing, int lastRing) {
         double[] gap = new double[SAMPLES];
         for (int s = 0; s < SAMPLES; s++) {
-            gap[s] = upperContact[s].of(values, 1) - lowerContact[s].of(values, 1);
+            gap[s] = line.upper[s].of(values, 1) - line.lower[s].of(values, 1);
         }
         for (int v = 0; v < surface.numVertices; v++) {
-            if (ring[v] < LAST_RING) {
+            if (ring[v] < lastRing) {
                 double position = (Math.max(-1, Math.min(1, base[3 * v] / corner)) + 1) / 2 * (SAMPLES - 1);
                 int s = (int) Math.min(SAMPLES - 2, Math.floor(position));
                 double t = position - s;
                 double beyond = Math.max(0, Math.abs(base[3 * v]) / corner - 1);
                 double fade = Math.max(0, 1 - 4 * beyond)
-                        * Math.min(1, (LAST_RING - ring[v]) / (double) (LAST_RING - TOUCHING_RINGS));
+                        * Math.min(1, (lastRing - ring[v]) / (double) (lastRing - fullRing));
                 values[3 * v + 1] -= side[v] * fade * (gap[s] * (1 - t) + gap[s + 1] * t) / 2;
             }
         }
-        return values;
     }
 }
