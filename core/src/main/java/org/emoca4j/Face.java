@@ -6,6 +6,7 @@ import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.mesh.Mesh;
+import org.emoca4j.model.BuiltinModel;
 import org.emoca4j.model.EmotionConsistency;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.FitReport;
@@ -37,7 +38,7 @@ public record Face(
         EmotionConsistency emotion) {
 
     /** Side of the crop in pixels, as in DECA and EMOCA. */
-    public static final int CROP_SIZE = 224;
+    public static final int CROP_SIZE = BuiltinModel.CROP_SIZE;
 
     /**
      * The mesh in the photo.

@@ -2,14 +2,11 @@ package org.emoca4j;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.EmotionNetwork;
-import org.emoca4j.detect.FaceBox;
 import org.emoca4j.detect.FaceDetector;
-import org.emoca4j.detect.FaceLandmarks;
-import org.emoca4j.detect.Ibug68;
 import org.emoca4j.detect.LandmarkDetector;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.RgbImage;
@@ -129,27 +126,19 @@ public final class FaceReconstructor implements AutoCloseable {
     }
 
     /**
-     * Reconstructs all faces of a photo, and hands each over before the next one is begun: photos of crowds need no more
-     * memory than portraits.
+     * Reconstructs all faces of a photo, and hands each over before the next one is begun: photos of crowds need no
+     * more memory than portraits.
      *
      * @param each gets the largest face first
      */
     public void reconstruct(RgbImage photo, Consumer<Face> each) {
-        List<Found> found = new ArrayList<>();
-        for (FaceBox box : detector.detect(photo)) {
-            landmarks.detect(photo, box).map(points -> Found.of(box, points)).ifPresent(candidate -> {
-                if (found.stream().noneMatch(candidate::sameFaceAs)) {
-                    found.add(candidate);
-                }
-            });
-        }
-        found.sort(Comparator.comparingDouble(Found::side).reversed());
+        List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
         for (int i = 0; i < Math.min(found.size(), options.maxFaces()); i++) {
             each.accept(reconstruct(photo, found.get(i), i));
         }
     }
 
-    private Face reconstruct(RgbImage photo, Found found, int index) {
+    private Face reconstruct(RgbImage photo, DetectedFace found, int index) {
         Similarity imageToCrop = Similarity.squareCrop(
                 found.centreX(), found.centreY(), CROP_MARGIN * found.side(), 0, Face.CROP_SIZE);
         BuiltinModel.Result result = model.reconstruct(photo, found.landmarks(), imageToCrop, options.refine());
@@ -172,31 +161,5 @@ public final class FaceReconstructor implements AutoCloseable {
         detector.close();
         landmarks.close();
         emotions.close();
-    }
-
-    /** A face with its landmarks and the bounding box of its 68 points. */
-    private record Found(FaceBox box, FaceLandmarks landmarks, double centreX, double centreY, double side) {
-
-        static Found of(FaceBox box, FaceLandmarks landmarks) {
-            float[] points = Ibug68.of(landmarks);
-            double left = Double.POSITIVE_INFINITY;
-            double right = Double.NEGATIVE_INFINITY;
-            double top = Double.POSITIVE_INFINITY;
-            double bottom = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < points.length; i += 2) {
-                left = Math.min(left, points[i]);
-                right = Math.max(right, points[i]);
-                top = Math.min(top, points[i + 1]);
-                bottom = Math.max(bottom, points[i + 1]);
-            }
-            return new Found(
-                    box, landmarks, (left + right) / 2, (top + bottom) / 2, ((right - left) + (bottom - top)) / 2);
-        }
-
-        /** Two boxes of the detector can lead the landmark network to one face. */
-        boolean sameFaceAs(Found other) {
-            double distance = Math.hypot(centreX - other.centreX, centreY - other.centreY);
-            return distance < 0.4 * Math.min(side, other.side);
-        }
     }
 }

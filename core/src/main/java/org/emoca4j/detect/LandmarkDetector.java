@@ -2,6 +2,7 @@ package org.emoca4j.detect;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.emoca4j.nn.Network;
  *
  * <p>The mesh network sees a square of 1.5 times the face, turned upright, twice: first from the detector's box, then
  * from its own first answer; and again while that still moves the points.
+ *
+ * <p>Safe for use from many threads.
  */
 public final class LandmarkDetector implements AutoCloseable {
 
@@ -86,27 +89,21 @@ public final class LandmarkDetector implements AutoCloseable {
     }
 
     /**
-     * The landmarks of all detected faces, in the order of the boxes. Boxes in which the mesh network sees no face, or
-     * the same face as in an earlier box, give none.
+     * All faces of a picture with their landmarks, largest first. Boxes in which the mesh network sees no face, or the
+     * same face as in an earlier box, give none.
+     *
+     * @param boxes from {@link FaceDetector#detect}
      */
-    public List<FaceLandmarks> detectAll(RgbImage image, List<FaceBox> boxes) {
-        List<FaceLandmarks> faces = new ArrayList<>();
+    public List<DetectedFace> detectAll(RgbImage image, List<FaceBox> boxes) {
+        List<DetectedFace> faces = new ArrayList<>();
         for (FaceBox box : boxes) {
             detect(image, box)
-                    .filter(face -> faces.stream().noneMatch(other -> isSameFace(face, other)))
+                    .map(points -> DetectedFace.of(box, points))
+                    .filter(face -> faces.stream().noneMatch(face::sameFaceAs))
                     .ifPresent(faces::add);
         }
+        faces.sort(Comparator.comparingDouble(DetectedFace::side).reversed());
         return faces;
-    }
-
-    /** Whether the outer eye corners of two faces lie closer to each other than a quarter of the eyes' distance. */
-    private static boolean isSameFace(FaceLandmarks a, FaceLandmarks b) {
-        int right = FaceLandmarks.RIGHT_EYE_OUTER;
-        int left = FaceLandmarks.LEFT_EYE_OUTER;
-        double eyes = Math.hypot(a.x(left) - a.x(right), a.y(left) - a.y(right));
-        double difference = Math.hypot(a.x(left) - b.x(left), a.y(left) - b.y(left))
-                + Math.hypot(a.x(right) - b.x(right), a.y(right) - b.y(right));
-        return difference / 2 < eyes / 4;
     }
 
     /** Mean distance of the points of two answers, in units of the second face's size. */

@@ -33,6 +33,22 @@ public record FloatImage(int channels, int height, int width, float[] data) {
         data[(channel * height + y) * width + x] = value;
     }
 
+    /**
+     * A picture from values that lie pixel by pixel.
+     *
+     * @param values {@code height * width * channels}, row-major, interleaved
+     */
+    public static FloatImage ofInterleaved(float[] values, int channels, int height, int width) {
+        FloatImage out = zeros(channels, height, width);
+        int n = height * width;
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < channels; c++) {
+                out.data[c * n + i] = values[channels * i + c];
+            }
+        }
+        return out;
+    }
+
     /** Converts 0..255 bytes to 0..1 floats. */
     public static FloatImage of(RgbImage image) {
         int n = image.width() * image.height();

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Levenberg-Marquardt with box bounds, for problems that build their own normal equations.
  *
- * <p>A variable that lies on a bound with the gradient pushing outwards is held there for the iteration; the step of the
- * others is clamped to the box (projected Gauss-Newton). Damping multiplies the diagonal (Marquardt 1963) and follows
- * the ratio of actual to predicted decrease.
+ * <p>A variable that lies on a bound with the gradient pushing outwards is held there for the iteration; the step of
+ * the others is clamped to the box (projected Gauss-Newton). Damping multiplies the diagonal (Marquardt 1963); it falls
+ * after a step that lowers the cost and rises after one that doesn't.
  *
  * @param maxIterations accepted and rejected steps together
  * @param tolerance stop when an accepted step lowers the cost by less than this fraction

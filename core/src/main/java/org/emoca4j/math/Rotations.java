@@ -45,6 +45,19 @@ public final class Rotations {
         return out;
     }
 
+    /** The product of two 3 x 3 matrices. */
+    public static double[] multiply(double[] left, double[] right) {
+        double[] out = new double[9];
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                out[3 * i + j] = left[3 * i] * right[j]
+                        + left[3 * i + 1] * right[3 + j]
+                        + left[3 * i + 2] * right[6 + j];
+            }
+        }
+        return out;
+    }
+
     /**
      * The exact rotation of an axis-angle vector in double precision, for fitting.
      *

@@ -8,4 +8,4 @@ import org.emoca4j.render.SphericalHarmonics;
  * @param albedo coefficients of the model's albedo components
  * @param light spherical harmonics in head space, sRGB-encoded intensities as in DECA
  */
-public record Appearance(float[] albedo, SphericalHarmonics light) {}
+record Appearance(float[] albedo, SphericalHarmonics light) {}

@@ -16,10 +16,13 @@ import org.emoca4j.render.OrthographicCamera;
 /**
  * The built-in way from a crop to a face: fit the head to landmarks, explain the skin, take the texture, compare the
  * emotions of photo and render.
+ *
+ * <p>Safe for use from many threads: what belongs to one face lives in one call.
  */
 public final class BuiltinModel {
 
-    private static final int CROP_SIZE = 224;
+    /** Side of the crop in pixels, as in DECA and EMOCA. */
+    public static final int CROP_SIZE = 224;
 
     private final HeadModel head;
     private final EmotionNetwork emotions;
@@ -38,7 +41,12 @@ public final class BuiltinModel {
      * @param texture 3 planes in texture space
      */
     public record Result(
-            FloatImage crop, FaceCodes codes, FitReport fit, Mesh mesh, FloatImage texture, EmotionConsistency emotion) {}
+            FloatImage crop,
+            FaceCodes codes,
+            FitReport fit,
+            Mesh mesh,
+            FloatImage texture,
+            EmotionConsistency emotion) {}
 
     /**
      * @param head a head model with albedo
@@ -47,8 +55,8 @@ public final class BuiltinModel {
     public BuiltinModel(HeadModel head, EmotionNetwork emotions) {
         this.head = head;
         this.emotions = emotions;
-        this.albedo = head.albedo()
-                .orElseThrow(() -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
+        this.albedo = head.albedo().orElseThrow(
+                () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
         this.fitter = new HeadFitter(head);
         this.appearanceFitter = new AppearanceFitter(albedo);
         this.refiner = new EmotionRefiner(head, emotions);
@@ -61,6 +69,7 @@ public final class BuiltinModel {
      *
      * @param landmarks image pixels
      * @param imageToCrop from image pixels to a crop of 224 pixels
+     * @param refine whether the fit goes on with photometric error and emotion consistency
      */
     public Result reconstruct(RgbImage photo, FaceLandmarks landmarks, Similarity imageToCrop, boolean refine) {
         FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
@@ -69,8 +78,7 @@ public final class BuiltinModel {
         HeadFit fit = fitter.withGaze(solution, irisNdc, landmarks.score());
         Drawn drawn = draw(fit);
         Appearance appearance = appearanceFitter.fit(crop, drawn.view());
-        EmotionScene scene =
-                new EmotionScene(renderer, albedo, photo, landmarks, imageToCrop, CROP_SIZE, appearance);
+        EmotionScene scene = new EmotionScene(renderer, albedo, photo, landmarks, imageToCrop, appearance);
         if (refine) {
             fit = fitter.withGaze(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
             drawn = draw(fit);
@@ -104,7 +112,7 @@ public final class BuiltinModel {
         float[] out = new float[3 * FaceLandmarks.COUNT];
         float depth = (float) (imageToCrop.scale() * 2 / CROP_SIZE);
         for (int i = 0; i < FaceLandmarks.COUNT; i++) {
-            toNdc(landmarks.x(i), landmarks.y(i), imageToCrop, CROP_SIZE, out, 3 * i);
+            toNdc(landmarks.x(i), landmarks.y(i), imageToCrop, out, 3 * i);
             out[3 * i + 2] = landmarks.z(i) * depth;
         }
         return out;
@@ -114,13 +122,13 @@ public final class BuiltinModel {
         float[] iris = landmarks.iris();
         float[] out = new float[iris.length];
         for (int i = 0; i < iris.length; i += 2) {
-            toNdc(iris[i], iris[i + 1], imageToCrop, CROP_SIZE, out, i);
+            toNdc(iris[i], iris[i + 1], imageToCrop, out, i);
         }
         return out;
     }
 
-    private static void toNdc(double x, double y, Similarity toCrop, int size, float[] out, int at) {
-        out[at] = (float) OrthographicCamera.pixelToNdc(toCrop.applyX(x, y), size);
-        out[at + 1] = (float) OrthographicCamera.pixelToNdc(toCrop.applyY(x, y), size);
+    private static void toNdc(double x, double y, Similarity imageToCrop, float[] out, int at) {
+        out[at] = (float) OrthographicCamera.pixelToNdc(imageToCrop.applyX(x, y), CROP_SIZE);
+        out[at + 1] = (float) OrthographicCamera.pixelToNdc(imageToCrop.applyY(x, y), CROP_SIZE);
     }
 }

@@ -11,8 +11,8 @@ import org.emoca4j.render.CoarseRenderer;
 import org.emoca4j.render.OrthographicCamera;
 
 /**
- * A face as the emotion network sees it: the photo's crop, and the same crop with the head drawn over it in fitted albedo
- * and light. The photo's own texture is not used, since with it every head would feel like the photo.
+ * A face as the emotion network sees it: the photo's crop, and the same crop with the head drawn over it in fitted
+ * albedo and light. The photo's own texture is not used, since with it every head would feel like the photo.
  */
 final class EmotionScene {
 
@@ -23,7 +23,6 @@ final class EmotionScene {
     private final FloatImage skin;
     private final Appearance appearance;
     private final Similarity cropToEmotion;
-    private final int cropSize;
 
     EmotionScene(
             CoarseRenderer renderer,
@@ -31,15 +30,13 @@ final class EmotionScene {
             RgbImage photo,
             FaceLandmarks landmarks,
             Similarity imageToCrop,
-            int cropSize,
             Appearance appearance) {
         Similarity imageToEmotion = EmotionNetwork.crop(landmarks);
         this.renderer = renderer;
         this.photo = Warp.crop(photo, imageToEmotion, SIZE, SIZE);
-        this.skin = TextureExtractor.planes(albedo.decode(appearance.albedo()), albedo.size());
+        this.skin = TextureExtractor.skin(albedo, appearance);
         this.appearance = appearance;
         this.cropToEmotion = imageToEmotion.after(imageToCrop.inverse());
-        this.cropSize = cropSize;
     }
 
     /** The photo's crop, 3 x 112 x 112. */
@@ -57,8 +54,8 @@ final class EmotionScene {
     FloatImage render(float[] vertices, OrthographicCamera camera) {
         float[] ndc = camera.project(vertices);
         for (int i = 0; i < ndc.length; i += 3) {
-            double x = OrthographicCamera.ndcToPixel(ndc[i], cropSize);
-            double y = OrthographicCamera.ndcToPixel(ndc[i + 1], cropSize);
+            double x = OrthographicCamera.ndcToPixel(ndc[i], BuiltinModel.CROP_SIZE);
+            double y = OrthographicCamera.ndcToPixel(ndc[i + 1], BuiltinModel.CROP_SIZE);
             ndc[i] = (float) OrthographicCamera.pixelToNdc(cropToEmotion.applyX(x, y), SIZE);
             ndc[i + 1] = (float) OrthographicCamera.pixelToNdc(cropToEmotion.applyY(x, y), SIZE);
         }

@@ -57,7 +57,8 @@ final class Gaze {
             double[] to = toHead(posed.rotation(), seen);
             double yaw = clamp(Math.atan2(to[0], to[2]) - Math.atan2(from[0], from[2]), MAX_YAW_RAD);
             double pitch = clamp(Math.asin(from[1] / radius) - Math.asin(to[1] / radius), MAX_PITCH_RAD);
-            double[] turn = Rotations.log(multiply(Rotations.exp(0, yaw, 0), Rotations.exp(pitch, 0, 0)));
+            double[] turn = Rotations.log(
+                    Rotations.multiply(Rotations.exp(0, yaw, 0), Rotations.exp(pitch, 0, 0)));
             for (int a = 0; a < 3; a++) {
                 pose[joint + a] = (float) turn[a];
             }
@@ -75,18 +76,6 @@ final class Gaze {
         for (int a = 0; a < 3; a++) {
             for (int b = 0; b < 3; b++) {
                 out[a] += rotation[3 * b + a] * v[b];
-            }
-        }
-        return out;
-    }
-
-    private static double[] multiply(double[] left, double[] right) {
-        double[] out = new double[9];
-        for (int i = 0; i < 3; i++) {
-            for (int j = 0; j < 3; j++) {
-                for (int k = 0; k < 3; k++) {
-                    out[3 * i + j] += left[3 * i + k] * right[3 * k + j];
-                }
             }
         }
         return out;

@@ -10,4 +10,4 @@ import org.emoca4j.render.OrthographicCamera;
  * @param camera from head space to crop NDC
  * @param report how well it fits
  */
-public record HeadFit(HeadParameters head, OrthographicCamera camera, FitReport report) {}
+record HeadFit(HeadParameters head, OrthographicCamera camera, FitReport report) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
@@ -18,7 +19,7 @@ import org.emoca4j.render.OrthographicCamera;
  *
  * <p>Immutable and safe for use from many threads.
  */
-public final class HeadFitter {
+final class HeadFitter {
 
     /** Landmarks across the gap of the lids and of the inner lips, by MediaPipe's numbers: upper, lower. */
     private static final int[][] GAPS = {
@@ -27,11 +28,6 @@ public final class HeadFitter {
         {13, 14}, {82, 87}, {312, 317}, {81, 178}, {311, 402}, {80, 88}, {310, 318},
         {61, 291}, {78, 308}
     };
-    /** Outer eye corners, by MediaPipe's numbers. */
-    private static final int RIGHT_EYE_CORNER = 33;
-
-    private static final int LEFT_EYE_CORNER = 263;
-
     private static final LevenbergMarquardt OPTIMISER = new LevenbergMarquardt(30, 1e-4);
     private static final double MAX_SHAPE = 4;
     private static final double MAX_JAW_OPEN = 0.7;
@@ -48,7 +44,7 @@ public final class HeadFitter {
     private final int leftCorner;
 
     /** A fitter with the built-in weights. */
-    public HeadFitter(HeadModel head) {
+    HeadFitter(HeadModel head) {
         this(head, FitWeights.DEFAULT);
     }
 
@@ -67,8 +63,8 @@ public final class HeadFitter {
                 .filter(gap -> gap[0] >= 0 && gap[1] >= 0)
                 .toArray(int[][]::new);
         this.mirrored = mirroredUnits(head.basis().expressionNames());
-        this.rightCorner = entryOf(RIGHT_EYE_CORNER);
-        this.leftCorner = entryOf(LEFT_EYE_CORNER);
+        this.rightCorner = entryOf(FaceLandmarks.RIGHT_EYE_OUTER);
+        this.leftCorner = entryOf(FaceLandmarks.LEFT_EYE_OUTER);
         if (rightCorner < 0 || leftCorner < 0) {
             throw new IllegalArgumentException("head model " + head.basis().name() + " has no outer eye corners");
         }
@@ -115,11 +111,15 @@ public final class HeadFitter {
      * @param irisNdc {@code 10 * 2} iris points, the left eye's five then the right eye's, centre first; or empty
      * @param detection the landmark detector's own confidence, 0..1
      */
-    public HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
+    HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
         return withGaze(solve(landmarksNdc), irisNdc, detection);
     }
 
-    /** The fit without gaze. */
+    /**
+     * The fit without gaze.
+     *
+     * @param landmarksNdc {@code 468 * 3} in crop NDC
+     */
     Solution solve(float[] landmarksNdc) {
         double[] target = target(landmarksNdc);
         double[] start = new double[numUnknowns()];
@@ -216,7 +216,9 @@ public final class HeadFitter {
         return upper;
     }
 
-    /** The fit turns the head about the origin of head space, the model about its root joint: shift by the difference. */
+    /**
+     * The fit turns the head about the origin of head space, the model about its root joint: shift by the difference.
+     */
     private OrthographicCamera camera(HeadParameters parameters, double[] x) {
         float[] root = head.restJoints(head.blend(parameters.shape(), parameters.expression()));
         double[] r = Rotations.exp(x[0], x[1], x[2]);

@@ -12,8 +12,8 @@ import org.emoca4j.render.TextureSpace;
 /**
  * Takes the texture of a head from the photo where the photo sees it, and from the fitted albedo elsewhere.
  *
- * <p>A texel is seen if its point faces the camera and no other part of the head lies before it (the reference has no such
- * test and paints noses onto cheeks). The border between seen and unseen is feathered.
+ * <p>A texel is seen if its point faces the camera and no other part of the head lies before it (the reference has no
+ * such test and paints noses onto cheeks). The border between seen and unseen is feathered.
  */
 final class TextureExtractor {
 
@@ -125,11 +125,11 @@ final class TextureExtractor {
     }
 
     /**
-     * Fitted albedo in texture space, as bright as the skin that is seen. Not under the fitted light: harmonics that only
-     * saw normals towards the camera turn black or glaring at the back of the head.
+     * Fitted albedo in texture space, as bright as the skin that is seen. Not under the fitted light: harmonics that
+     * only saw normals towards the camera turn black or glaring at the back of the head.
      */
     private FloatImage unseen(HeadView view, Appearance appearance) {
-        FloatImage colours = planes(albedo.decode(appearance.albedo()), albedo.size());
+        FloatImage colours = skin(albedo, appearance);
         float[] brightness = meanShading(view, appearance.light());
         FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
         int n = SIZE * SIZE;
@@ -169,16 +169,9 @@ final class TextureExtractor {
         return sum;
     }
 
-    /** Interleaved texels to planes. */
-    static FloatImage planes(float[] texels, int size) {
-        int n = size * size;
-        FloatImage out = FloatImage.zeros(3, size, size);
-        for (int i = 0; i < n; i++) {
-            for (int c = 0; c < 3; c++) {
-                out.data()[c * n + i] = texels[3 * i + c];
-            }
-        }
-        return out;
+    /** Fitted albedo without light: 3 planes of the albedo model's size. */
+    static FloatImage skin(AlbedoModel albedo, Appearance appearance) {
+        return FloatImage.ofInterleaved(albedo.decode(appearance.albedo()), 3, albedo.size(), albedo.size());
     }
 
     private static float smooth(float from, float to, float value) {

@@ -56,7 +56,7 @@ class EmotionNetworkTest {
     private static FaceLandmarks find(RgbImage image) throws IOException {
         try (FaceDetector detector = FaceDetector.open(1);
                 LandmarkDetector landmarks = LandmarkDetector.open(1, false)) {
-            return landmarks.detectAll(image, detector.detect(image)).get(0);
+            return landmarks.detectAll(image, detector.detect(image)).get(0).landmarks();
         }
     }
 }

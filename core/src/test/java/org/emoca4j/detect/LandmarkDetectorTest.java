@@ -38,7 +38,7 @@ class LandmarkDetectorTest {
     }
 
     private static FaceLandmarks find(RgbImage image) {
-        return landmarks.detectAll(image, detector.detect(image)).get(0);
+        return landmarks.detectAll(image, detector.detect(image)).get(0).landmarks();
     }
 
     @Test
@@ -93,8 +93,8 @@ class LandmarkDetectorTest {
     void aTurnedPhotoGivesTurnedPoints(double angle) {
         Similarity turn = Similarity.squareCrop(255.5, 255.5, 512, angle, 512);
         RgbImage turned = Photos.moved(photo, turn, 512, 512);
-        List<FaceLandmarks> faces = landmarks.detectAll(turned, detector.detect(turned));
-        assertThat(faces).anySatisfy(other -> {
+        List<DetectedFace> faces = landmarks.detectAll(turned, detector.detect(turned));
+        assertThat(faces).extracting(DetectedFace::landmarks).anySatisfy(other -> {
             for (int[] pair : MIRRORED) {
                 int i = pair[0];
                 assertThat((double) other.x(i)).isEqualTo(turn.applyX(face.x(i), face.y(i)), within(4.0));

@@ -26,7 +26,7 @@ class AppearanceTest {
     private final CoarseRenderer renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.REFERENCE);
 
     private FloatImage render(float[] coefficients, SphericalHarmonics light) {
-        FloatImage skin = TextureExtractor.planes(albedo.decode(coefficients), albedo.size());
+        FloatImage skin = FloatImage.ofInterleaved(albedo.decode(coefficients), 3, albedo.size(), albedo.size());
         return renderer.textured(mesh.vertices(), camera.project(mesh.vertices()), skin, light, SIZE, SIZE)
                 .over(FloatImage.zeros(3, SIZE, SIZE));
     }

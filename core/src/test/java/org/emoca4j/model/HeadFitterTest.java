@@ -75,8 +75,8 @@ class HeadFitterTest {
         Arrays.fill(ones, 1);
         int[][] none = {};
         double[] zero = new double[n];
-        LandmarkProblem blank =
-                new LandmarkProblem(basis, FitWeights.DEFAULT, new double[3 * basis.size], ones, none, none, zero, zero);
+        LandmarkProblem blank = new LandmarkProblem(
+                basis, FitWeights.DEFAULT, new double[3 * basis.size], ones, none, none, zero, zero);
         LandmarkProblem problem = new LandmarkProblem(
                 basis, FitWeights.DEFAULT, blank.project(truth), ones, new int[][] {{1, 77}}, none, zero, zero);
         double[][] hessian = new double[n][n];
@@ -153,16 +153,6 @@ class HeadFitterTest {
         double[] y = Rotations.exp(0, Math.toRadians(yaw), 0);
         double[] p = Rotations.exp(Math.toRadians(pitch), 0, 0);
         double[] r = Rotations.exp(0, 0, Math.toRadians(roll));
-        return product(r, product(y, p));
-    }
-
-    private static double[] product(double[] a, double[] b) {
-        double[] out = new double[9];
-        for (int i = 0; i < 9; i++) {
-            for (int k = 0; k < 3; k++) {
-                out[i] += a[i / 3 * 3 + k] * b[3 * k + i % 3];
-            }
-        }
-        return out;
+        return Rotations.multiply(r, Rotations.multiply(y, p));
     }
 }

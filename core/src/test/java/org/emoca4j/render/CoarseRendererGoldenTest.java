@@ -53,7 +53,8 @@ class CoarseRendererGoldenTest {
         for (int item = 0; item < NUM_ITEMS; item++) {
             float[] normals = Golden.item(decode, "decode/normals", item);
             Raster raster = raster(item);
-            FloatImage normalImage = planar(raster.interpolate(normals, 3, topology.faces()), 3);
+            FloatImage normalImage =
+                    FloatImage.ofInterleaved(raster.interpolate(normals, 3, topology.faces()), 3, SIZE, SIZE);
             assertItem(decode, "decode/normal_images", item, normalImage);
             float[] coverage = new float[SIZE * SIZE];
             for (int p = 0; p < coverage.length; p++) {
@@ -207,16 +208,6 @@ class CoarseRendererGoldenTest {
             photo.data()[i] /= 255f;
         }
         return photo;
-    }
-
-    private static FloatImage planar(float[] interleaved, int channels) {
-        FloatImage out = FloatImage.zeros(channels, SIZE, SIZE);
-        for (int p = 0; p < SIZE * SIZE; p++) {
-            for (int c = 0; c < channels; c++) {
-                out.data()[c * SIZE * SIZE + p] = interleaved[channels * p + c];
-            }
-        }
-        return out;
     }
 
     /** Later items of a batch are stored with every 8th row and column only. */

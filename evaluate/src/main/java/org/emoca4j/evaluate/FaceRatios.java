@@ -3,8 +3,8 @@ package org.emoca4j.evaluate;
 /**
  * Expression as annotators' points show it, free of size and position.
  *
- * @param mouthOpen mean gap of the three inner lip pairs over the distance of the outer eye corners (not over the mouth's
- *     own width, which an expression changes too)
+ * @param mouthOpen mean gap of the three inner lip pairs over the distance of the outer eye corners (not over the
+ *     mouth's own width, which an expression changes too)
  * @param eyeOpen mean gap of the lids over the width of the eye, averaged over both eyes (the eye aspect ratio)
  * @param mouthWidth distance of the outer lip corners over the distance of the outer eye corners
  */

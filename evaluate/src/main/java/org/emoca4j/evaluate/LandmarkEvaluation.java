@@ -110,7 +110,8 @@ public record LandmarkEvaluation(List<Row> rows) {
     static double[] projectedLandmarks(Face face, HeadModel head) {
         float[] pose = face.codes().head().pose();
         float[] rotation = Rotations.multiply(
-                Rotations.rodrigues(pose, 3 * HeadParameters.GLOBAL), Rotations.rodrigues(pose, 3 * HeadParameters.NECK));
+                Rotations.rodrigues(pose, 3 * HeadParameters.GLOBAL),
+                Rotations.rodrigues(pose, 3 * HeadParameters.NECK));
         float[] points = head.landmarks()
                 .ibug68(rotation)
                 .evaluate(face.mesh().vertices(), head.topology().faces());
@@ -183,7 +184,8 @@ public record LandmarkEvaluation(List<Row> rows) {
 
     private static double correlation(List<Match> matches, ToDoubleFunction<FaceRatios> ratio) {
         return Statistics.pearson(
-                values(matches, m -> ratio.applyAsDouble(m.truth())), values(matches, m -> ratio.applyAsDouble(m.head())));
+                values(matches, m -> ratio.applyAsDouble(m.truth())),
+                values(matches, m -> ratio.applyAsDouble(m.head())));
     }
 
     private static double[] values(List<Match> matches, ToDoubleFunction<Match> value) {

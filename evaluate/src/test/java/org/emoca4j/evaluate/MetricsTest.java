@@ -142,7 +142,8 @@ class MetricsTest {
         assertThat(set.photos()).hasSize(1);
         assertThat(set.photos().get(0).file()).isEqualTo("one.jpg");
         assertThat(set.photos().get(0).points()).hasSize(136).containsOnly(1.5);
-        Files.writeString(table, header() + "\n" + row("one.jpg", 1) + "\n" + row("two.jpg", 1).replaceFirst("1.0", "?"));
+        String wrong = row("two.jpg", 1).replaceFirst("1.0", "?");
+        Files.writeString(table, header() + "\n" + row("one.jpg", 1) + "\n" + wrong);
         assertThatThrownBy(() -> LandmarkSet.read(folder)).hasMessageContaining("row 2").hasMessageContaining("?");
     }
 

@@ -111,8 +111,8 @@ final class OnnxGraph {
     }
 
     /**
-     * {@code x < 0 ? slope[channel] * x : x}, written as {@code slope * x + (1 - slope) * relu(x)} in convolutions of one
-     * pixel: four times as fast in ONNX Runtime as its operator PRelu, which breaks up the blocked layout.
+     * {@code x < 0 ? slope[channel] * x : x}, written as {@code slope * x + (1 - slope) * relu(x)} in convolutions of
+     * one pixel: four times as fast in ONNX Runtime as its operator PRelu, which breaks up the blocked layout.
      */
     Value prelu(Value x, Weight slope) {
         if (slope.values().length != x.channels()) {

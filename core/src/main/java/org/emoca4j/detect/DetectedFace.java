@@ -1,0 +1,38 @@
+package org.emoca4j.detect;
+
+/**
+ * A face of a picture: where it was detected, its landmarks, and the bounding box of its 68 points. Image pixels.
+ *
+ * @param box where the detector saw it
+ * @param landmarks its mesh points
+ * @param centreX centre of the bounding box of the 68 points
+ * @param centreY centre of the bounding box of the 68 points
+ * @param side mean of the bounding box's width and height
+ */
+public record DetectedFace(FaceBox box, FaceLandmarks landmarks, double centreX, double centreY, double side) {
+
+    /** Centres nearer to each other than this, in units of the smaller side, are one face. */
+    private static final double SAME_FACE = 0.4;
+
+    static DetectedFace of(FaceBox box, FaceLandmarks landmarks) {
+        float[] points = Ibug68.of(landmarks);
+        double left = Double.POSITIVE_INFINITY;
+        double right = Double.NEGATIVE_INFINITY;
+        double top = Double.POSITIVE_INFINITY;
+        double bottom = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < points.length; i += 2) {
+            left = Math.min(left, points[i]);
+            right = Math.max(right, points[i]);
+            top = Math.min(top, points[i + 1]);
+            bottom = Math.max(bottom, points[i + 1]);
+        }
+        return new DetectedFace(
+                box, landmarks, (left + right) / 2, (top + bottom) / 2, ((right - left) + (bottom - top)) / 2);
+    }
+
+    /** Two boxes of the detector can lead the landmark network to one face. */
+    boolean sameFaceAs(DetectedFace other) {
+        double distance = Math.hypot(centreX - other.centreX, centreY - other.centreY);
+        return distance < SAME_FACE * Math.min(side, other.side);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Triangle meshes: positions, faces, texture layout, normals.
+ */
+package org.emoca4j.mesh;

@@ -1,0 +1,4 @@
+/**
+ * Runs neural networks with ONNX Runtime.
+ */
+package org.emoca4j.nn;

@@ -1,0 +1,4 @@
+/**
+ * Measures reconstructions against annotated photos.
+ */
+package org.emoca4j.evaluate;
