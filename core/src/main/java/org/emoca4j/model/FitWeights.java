@@ -26,5 +26,5 @@ record FitWeights(
         double jawOpenSigma,
         double jawSideSigma) {
 
-    static final FitWeights DEFAULT = new FitWeights(80, 0.02, 3, 0.4, 0.004, 1, 1, 0.5, 0.4, 0.03);
+    static final FitWeights DEFAULT = new FitWeights(80, 0.02, 3, 0.4, 0.004, 1, 0.3, 0.5, 0.4, 0.03);
 }

@@ -28,6 +28,9 @@ final class HeadFitter {
         {13, 14}, {82, 87}, {312, 317}, {81, 178}, {311, 402}, {80, 88}, {310, 318},
         {61, 291}, {78, 308}
     };
+    /** Moves the whole mouth to the left: its mirror image is its opposite, not its other half. */
+    private static final String SIDEWAYS = "mouth_left";
+
     private static final LevenbergMarquardt OPTIMISER = new LevenbergMarquardt(30, 1e-4);
     private static final double MAX_SHAPE = 4;
     private static final double MAX_JAW_OPEN = 0.7;
@@ -84,7 +87,7 @@ final class HeadFitter {
         List<int[]> pairs = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             int other = names.indexOf(names.get(i).replace("left", "right"));
-            if (names.get(i).contains("left") && other >= 0) {
+            if (names.get(i).contains("left") && other >= 0 && !names.get(i).equals(SIDEWAYS)) {
                 pairs.add(new int[] {i, other});
             }
         }
