@@ -75,13 +75,16 @@ public final class LandmarkDetector implements AutoCloseable {
         if (first.score() < MIN_SCORE) {
             return Optional.empty();
         }
-        FaceLandmarks face = mesh(image, crop(first, MESH_MARGIN, MESH_SIZE));
+        Similarity imageToCrop = crop(first, MESH_MARGIN, MESH_SIZE);
+        FaceLandmarks face = mesh(image, imageToCrop);
         double moved = distance(first, face);
         for (int more = 0; more < MAX_MORE_PASSES && moved > STABLE_DISTANCE; more++) {
-            FaceLandmarks next = mesh(image, crop(face, MESH_MARGIN, MESH_SIZE));
+            imageToCrop = crop(face, MESH_MARGIN, MESH_SIZE);
+            FaceLandmarks next = mesh(image, imageToCrop);
             moved = distance(face, next);
             face = next;
         }
+        face = mean(face, mirroredMesh(image, imageToCrop));
         if (face.score() < MIN_SCORE) {
             return Optional.empty();
         }
@@ -122,7 +125,44 @@ public final class LandmarkDetector implements AutoCloseable {
 
     private FaceLandmarks mesh(RgbImage image, Similarity imageToCrop) {
         Map<String, float[]> outputs = mesh.run(Warp.crop(image, imageToCrop, MESH_SIZE, MESH_SIZE).data());
-        float[] points = outputs.get("mesh");
+        return inImage(outputs.get("mesh"), outputs.get("score")[0], imageToCrop);
+    }
+
+    /** What the network says of the crop's mirror image, mirrored back. */
+    private FaceLandmarks mirroredMesh(RgbImage image, Similarity imageToCrop) {
+        Map<String, float[]> outputs =
+                mesh.run(mirrored(Warp.crop(image, imageToCrop, MESH_SIZE, MESH_SIZE).data(), MESH_SIZE));
+        float[] seen = outputs.get("mesh");
+        float[] points = new float[seen.length];
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            int other = 3 * MeshSymmetry.mirrored(i);
+            points[3 * i] = MESH_SIZE - 1 - seen[other];
+            points[3 * i + 1] = seen[other + 1];
+            points[3 * i + 2] = seen[other + 2];
+        }
+        return inImage(points, outputs.get("score")[0], imageToCrop);
+    }
+
+    /** Rows of {@code width} values turned around. */
+    private static float[] mirrored(float[] rows, int width) {
+        float[] out = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            out[i] = rows[i - i % width + width - 1 - i % width];
+        }
+        return out;
+    }
+
+    /** The network errs differently on the two sides of a face: its answers for a picture and its mirror image average. */
+    private static FaceLandmarks mean(FaceLandmarks a, FaceLandmarks b) {
+        float[] points = new float[a.points().length];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = (a.points()[i] + b.points()[i]) / 2;
+        }
+        return new FaceLandmarks(points, (a.score() + b.score()) / 2, rollRad(points), new float[0]);
+    }
+
+    /** Points of a crop in image pixels; overwrites them. */
+    private static FaceLandmarks inImage(float[] points, float score, Similarity imageToCrop) {
         Similarity cropToImage = imageToCrop.inverse();
         for (int i = 0; i < points.length; i += 3) {
             // the answers refer to pixel centres: mirrored photos agree to 0.1 px without a shift of half a pixel
@@ -132,10 +172,13 @@ public final class LandmarkDetector implements AutoCloseable {
             points[i + 1] = (float) cropToImage.applyY(x, y);
             points[i + 2] *= (float) cropToImage.scale();
         }
-        double roll = Math.atan2(
+        return new FaceLandmarks(points, score, rollRad(points), new float[0]);
+    }
+
+    private static double rollRad(float[] points) {
+        return Math.atan2(
                 points[3 * FaceLandmarks.LEFT_EYE_OUTER + 1] - points[3 * FaceLandmarks.RIGHT_EYE_OUTER + 1],
                 points[3 * FaceLandmarks.LEFT_EYE_OUTER] - points[3 * FaceLandmarks.RIGHT_EYE_OUTER]);
-        return new FaceLandmarks(points, outputs.get("score")[0], roll, new float[0]);
     }
 
     /**
@@ -171,11 +214,9 @@ public final class LandmarkDetector implements AutoCloseable {
         int values = 3 * IRIS_SIZE * IRIS_SIZE;
         float[] input = new float[2 * values];
         System.arraycopy(Warp.crop(image, left, IRIS_SIZE, IRIS_SIZE).data(), 0, input, 0, values);
-        float[] rightEye = Warp.crop(image, right, IRIS_SIZE, IRIS_SIZE).data();
-        for (int i = 0; i < values; i++) {
-            // the network knows left eyes only: the right eye is shown to it mirrored
-            input[values + i] = rightEye[i - i % IRIS_SIZE + IRIS_SIZE - 1 - i % IRIS_SIZE];
-        }
+        // the network knows left eyes only: the right eye is shown to it mirrored
+        float[] rightEye = mirrored(Warp.crop(image, right, IRIS_SIZE, IRIS_SIZE).data(), IRIS_SIZE);
+        System.arraycopy(rightEye, 0, input, values, values);
         float[] points = network.run(input).get("points");
         float[] iris = new float[20];
         for (int k = 0; k < 5; k++) {

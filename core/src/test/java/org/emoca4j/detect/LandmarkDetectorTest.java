@@ -79,8 +79,13 @@ class LandmarkDetectorTest {
     void aMirroredPhotoGivesMirroredPoints() {
         FaceLandmarks mirrored = find(Photos.mirrored(photo));
         for (int[] pair : MIRRORED) {
-            assertThat(mirrored.x(pair[1])).isEqualTo(photo.width() - 1 - face.x(pair[0]), within(4f));
-            assertThat(mirrored.y(pair[1])).isEqualTo(face.y(pair[0]), within(4f));
+            assertThat(MeshSymmetry.mirrored(pair[0])).isEqualTo(pair[1]);
+        }
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            int other = MeshSymmetry.mirrored(i);
+            assertThat(MeshSymmetry.mirrored(other)).isEqualTo(i);
+            assertThat(mirrored.x(other)).as("x of %d", i).isEqualTo(photo.width() - 1 - face.x(i), within(1f));
+            assertThat(mirrored.y(other)).as("y of %d", i).isEqualTo(face.y(i), within(1f));
         }
         for (int k = 0; k < 5; k++) {
             assertThat(mirrored.iris()[2 * k]).isEqualTo(photo.width() - 1 - face.iris()[10 + 2 * k], within(2f));
