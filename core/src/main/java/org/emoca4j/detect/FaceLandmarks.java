@@ -5,7 +5,8 @@ package org.emoca4j.detect;
  *
  * @param points 468 x (x, y, z): x and y in image pixels, z in the same unit, relative to the head's centre, negative
  *     towards the camera; owned by the record
- * @param score the mesh network's belief that this is a face, 0..1
+ * @param score 0..1: the mesh network's belief that this is a face, lowered where its answers for the face and for its
+ *     mirror image disagree
  * @param rollRad angle of the line from the right to the left eye to the image's x axis, clockwise as seen on screen
  * @param iris 10 x (x, y) in image pixels, or empty: five points of the subject's left eye, then of the right; first
  *     the pupil's centre, then four on the rim of the iris, as seen in the picture of an upright head: right, top,

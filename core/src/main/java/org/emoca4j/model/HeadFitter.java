@@ -263,7 +263,7 @@ final class HeadFitter {
             squares += s * s;
         }
         double excess = Math.max(0, Math.sqrt(squares / Math.max(1, shape.length)) - 1.5);
-        double misfit = Math.max(0, residual - 0.02) / 0.06;
+        double misfit = residual / 0.045;
         return Math.exp(-misfit * misfit - excess * excess);
     }
 

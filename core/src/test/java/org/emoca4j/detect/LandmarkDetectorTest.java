@@ -44,7 +44,7 @@ class LandmarkDetectorTest {
     @Test
     void placesTheFeatures() {
         // measured by eye in the example photo
-        assertThat(face.score()).isGreaterThan(0.99f);
+        assertThat(face.score()).isGreaterThan(0.85f);
         assertNear(4, 226, 127);
         assertNear(61, 203, 140);
         assertNear(291, 247, 138);
