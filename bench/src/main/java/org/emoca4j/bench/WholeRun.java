@@ -58,13 +58,7 @@ public final class WholeRun {
     }
 
     private static void print(String name, String format, Object... values) {
-        System.out.printf(Locale.ROOT, "%-44s " + format + "%n", prepend(name, values));
-    }
-
-    private static Object[] prepend(String first, Object[] rest) {
-        List<Object> all = new ArrayList<>(List.of(first));
-        all.addAll(Arrays.asList(rest));
-        return all.toArray();
+        System.out.println(String.format("%-44s ", name) + String.format(Locale.ROOT, format, values));
     }
 
     private static double quantile(List<Double> values, double share) {

@@ -2,10 +2,10 @@ package org.emoca4j.detect;
 
 import java.io.IOException;
 import java.util.Map;
+import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.image.Warp;
-import org.emoca4j.image.FloatImage;
 import org.emoca4j.nn.Network;
 
 /** Seven emotions and a feature of a face's expression (face-api's expression network). */

@@ -36,7 +36,6 @@ public final class GlbWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> JOINT_NAMES = List.of("root", "neck", "jaw", "left_eye", "right_eye");
-    private static final int[] PARENTS = {-1, 0, 1, 1, 1};
 
     private static final int MAGIC = 0x46546C67; // "glTF"
     private static final int JSON_CHUNK = 0x4E4F534A;
@@ -131,8 +130,8 @@ public final class GlbWriter {
         for (int j = 0; j < JOINT_NAMES.size(); j++) {
             ObjectNode node = nodes.addObject().put("name", JOINT_NAMES.get(j));
             ArrayNode children = JSON.createArrayNode();
-            for (int child = j + 1; child < PARENTS.length; child++) {
-                if (PARENTS[child] == j) {
+            for (int child = j + 1; child < JOINT_NAMES.size(); child++) {
+                if (HeadParameters.parent(child) == j) {
                     children.add(1 + child);
                 }
             }
@@ -141,8 +140,9 @@ public final class GlbWriter {
             }
             ArrayNode translation = node.putArray("translation");
             ArrayNode rotation = node.putArray("rotation");
+            int parent = HeadParameters.parent(j);
             for (int i = 0; i < 3; i++) {
-                translation.add(joints[3 * j + i] - (PARENTS[j] < 0 ? 0 : joints[3 * PARENTS[j] + i]));
+                translation.add(joints[3 * j + i] - (parent < 0 ? 0 : joints[3 * parent + i]));
                 inverseBind[16 * j + 5 * i] = 1;
                 inverseBind[16 * j + 12 + i] = -joints[3 * j + i];
             }

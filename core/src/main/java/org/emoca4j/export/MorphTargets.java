@@ -1,5 +1,7 @@
 package org.emoca4j.export;
 
+import org.emoca4j.mesh.VertexNormals;
+
 /** How normals turn when vertices of a base mesh move. Only faces that move are computed anew. */
 final class MorphTargets {
 
@@ -26,7 +28,7 @@ final class MorphTargets {
         this.faces = faces;
         sums = new float[base.length];
         for (int f = 0; f < faces.length; f += 3) {
-            addCross(base, f, 1, sums);
+            VertexNormals.addFace(base, faces, f, 1, sums);
         }
         normals = new float[base.length];
         for (int v = 0; v < base.length; v += 3) {
@@ -54,8 +56,8 @@ final class MorphTargets {
             int b = faces[f + 1];
             int c = faces[f + 2];
             if (moves[a] || moves[b] || moves[c]) {
-                addCross(base, f, -1, turnedSums);
-                addCross(moved, f, 1, turnedSums);
+                VertexNormals.addFace(base, faces, f, -1, turnedSums);
+                VertexNormals.addFace(moved, faces, f, 1, turnedSums);
                 turns[a] = true;
                 turns[b] = true;
                 turns[c] = true;
@@ -71,31 +73,6 @@ final class MorphTargets {
             }
         }
         return turned;
-    }
-
-    /** Adds a face's cross product, twice its area long, to its corners. */
-    private void addCross(float[] vertices, int face, float sign, float[] out) {
-        int a = 3 * faces[face];
-        int b = 3 * faces[face + 1];
-        int c = 3 * faces[face + 2];
-        float ux = vertices[b] - vertices[a];
-        float uy = vertices[b + 1] - vertices[a + 1];
-        float uz = vertices[b + 2] - vertices[a + 2];
-        float vx = vertices[c] - vertices[a];
-        float vy = vertices[c + 1] - vertices[a + 1];
-        float vz = vertices[c + 2] - vertices[a + 2];
-        float x = sign * (uy * vz - uz * vy);
-        float y = sign * (uz * vx - ux * vz);
-        float z = sign * (ux * vy - uy * vx);
-        add(out, a, x, y, z);
-        add(out, b, x, y, z);
-        add(out, c, x, y, z);
-    }
-
-    private static void add(float[] out, int at, float x, float y, float z) {
-        out[at] += x;
-        out[at + 1] += y;
-        out[at + 2] += z;
     }
 
     /** Makes a sum one long; where there is none, the z axis stands in. */

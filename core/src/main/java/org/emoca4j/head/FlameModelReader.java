@@ -76,10 +76,7 @@ public final class FlameModelReader {
             HeadBasis basis = basis(
                     model, files.model.getFileName().toString(), topology, vertices.floats(), numShape, numExpression);
             HeadLandmarks landmarks = landmarks(files);
-            for (LandmarkEmbedding embedding :
-                    List.of(landmarks.inner(), landmarks.contour(), landmarks.full(), landmarks.mediapipe())) {
-                checkFaces(embedding, topology.numFaces(), files);
-            }
+            checkFaces(landmarks, topology.numFaces(), files.landmarks);
             return new HeadModel(basis, landmarks, regions(topology), Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new FormatException(files.model + ": " + e.getMessage(), e);
@@ -151,12 +148,12 @@ public final class FlameModelReader {
                 new LandmarkEmbedding(new int[0], new float[0]));
     }
 
-    private static void checkFaces(LandmarkEmbedding embedding, int numFaces, Files files) throws FormatException {
-        for (int face : embedding.faces()) {
-            if (face < 0 || face >= numFaces) {
-                throw new FormatException(
-                        files.landmarks + ": a landmark lies on face " + face + ", the head has " + numFaces);
-            }
+    /** Here and not only in the head model's constructor, to name the right file. */
+    private static void checkFaces(HeadLandmarks landmarks, int numFaces, Path file) throws FormatException {
+        try {
+            landmarks.checkFaces(numFaces);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(file + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.emoca4j.head;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The landmark embeddings of a head model.
@@ -40,6 +41,21 @@ public record HeadLandmarks(
             throw new IllegalArgumentException("landmark embeddings have wrong sizes: inner " + inner.size()
                     + ", contour " + contour.size() + ", full " + full.size() + ", mediapipe " + mediapipe.size()
                     + " with " + mediapipeIndices.length + " indices and " + mediapipeWeights.length + " weights");
+        }
+    }
+
+    /**
+     * Checks that all landmarks lie on the faces of a mesh.
+     *
+     * @throws IllegalArgumentException if one doesn't
+     */
+    void checkFaces(int numFaces) {
+        for (LandmarkEmbedding embedding : List.of(inner, contour, full, mediapipe, iris)) {
+            for (int face : embedding.faces()) {
+                if (face < 0 || face >= numFaces) {
+                    throw new IllegalArgumentException("a landmark lies on face " + face + ", the head has " + numFaces);
+                }
+            }
         }
     }
 

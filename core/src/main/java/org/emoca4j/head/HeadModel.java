@@ -18,7 +18,6 @@ import org.emoca4j.mesh.Topology;
 public final class HeadModel {
 
     private static final int NUM_JOINTS = HeadParameters.NUM_JOINTS;
-    private static final int[] PARENTS = {-1, 0, 1, 1, 1};
 
     private final HeadBasis basis;
     private final HeadLandmarks landmarks;
@@ -27,13 +26,14 @@ public final class HeadModel {
 
     /**
      * @param regions one per face
-     * @throws IllegalArgumentException if there isn't one region for each face
+     * @throws IllegalArgumentException if there isn't one region for each face, or a landmark lies on none
      */
     public HeadModel(HeadBasis basis, HeadLandmarks landmarks, Region[] regions, Optional<AlbedoModel> albedo) {
         if (regions.length != basis.topology().numFaces()) {
             throw new IllegalArgumentException(
                     regions.length + " regions for " + basis.topology().numFaces() + " faces");
         }
+        landmarks.checkFaces(basis.topology().numFaces());
         this.basis = basis;
         this.landmarks = landmarks;
         this.regions = regions.clone();
@@ -160,7 +160,7 @@ public final class HeadModel {
         float[][] global = new float[NUM_JOINTS][];
         float[] posedJoints = new float[3 * NUM_JOINTS];
         for (int j = 0; j < NUM_JOINTS; j++) {
-            int parent = PARENTS[j];
+            int parent = HeadParameters.parent(j);
             global[j] = parent < 0 ? rotations[j] : Rotations.multiply(global[parent], rotations[j]);
             for (int i = 0; i < 3; i++) {
                 posedJoints[3 * j + i] = parent < 0 ? joints[i] : posedJoints[3 * parent + i];

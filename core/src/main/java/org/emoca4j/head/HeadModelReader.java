@@ -35,13 +35,13 @@ public final class HeadModelReader {
     /**
      * Builds a head model from tensors in memory.
      *
-     * @throws FormatException if a tensor is missing or has a wrong shape
+     * @throws FormatException if a tensor is missing, has a wrong shape or type, or doesn't fit the others
      */
     public static HeadModel read(Safetensors file) throws FormatException {
-        float[] template = file.get("v_template", -1, 3).floats();
-        int numVertices = template.length / 3;
-        int[] faces = file.get("faces", -1, 3).ints();
         try {
+            float[] template = file.get("v_template", -1, 3).floats();
+            int numVertices = template.length / 3;
+            int[] faces = file.get("faces", -1, 3).ints();
             Topology topology = new Topology(
                     numVertices,
                     faces,
@@ -59,7 +59,8 @@ public final class HeadModelReader {
                     file.get("joint_regressor", HeadParameters.NUM_JOINTS, numVertices).floats(),
                     file.get("weights", numVertices, HeadParameters.NUM_JOINTS).floats());
             return new HeadModel(basis, landmarks(file), regions(file, topology.numFaces()), Optional.of(albedo(file)));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            // sizes that don't fit each other; tensors of another type; numbers that don't fit an int
             throw new FormatException(file.source() + ": " + e.getMessage(), e);
         }
     }
@@ -106,7 +107,7 @@ public final class HeadModelReader {
         int[] codes = file.get("region", numFaces).ints();
         Region[] regions = new Region[numFaces];
         for (int i = 0; i < numFaces; i++) {
-            if (codes[i] >= Region.values().length) {
+            if (codes[i] < 0 || codes[i] >= Region.values().length) {
                 throw new FormatException(file.source() + ": tensor 'region' holds unknown code " + codes[i]);
             }
             regions[i] = Region.values()[codes[i]];

@@ -19,10 +19,17 @@ public record HeadParameters(float[] shape, float[] expression, float[] pose) {
     public static final int RIGHT_EYE = 4;
     public static final int NUM_JOINTS = 5;
 
+    private static final int[] PARENTS = {-1, GLOBAL, NECK, NECK, NECK};
+
     public HeadParameters {
         if (pose.length != 3 * NUM_JOINTS) {
             throw new IllegalArgumentException("pose needs 15 numbers (5 joints x axis-angle), got " + pose.length);
         }
+    }
+
+    /** The joint that a joint hangs on; -1 for the root. */
+    public static int parent(int joint) {
+        return PARENTS[joint];
     }
 
     /** The mean person at rest. */

@@ -22,27 +22,7 @@ public final class VertexNormals {
     public static float[] of(float[] vertices, int[] faces) {
         float[] normals = new float[vertices.length];
         for (int f = 0; f < faces.length; f += 3) {
-            int a = 3 * faces[f];
-            int b = 3 * faces[f + 1];
-            int c = 3 * faces[f + 2];
-            float ux = vertices[b] - vertices[a];
-            float uy = vertices[b + 1] - vertices[a + 1];
-            float uz = vertices[b + 2] - vertices[a + 2];
-            float vx = vertices[c] - vertices[a];
-            float vy = vertices[c + 1] - vertices[a + 1];
-            float vz = vertices[c + 2] - vertices[a + 2];
-            float nx = uy * vz - uz * vy;
-            float ny = uz * vx - ux * vz;
-            float nz = ux * vy - uy * vx;
-            normals[a] += nx;
-            normals[a + 1] += ny;
-            normals[a + 2] += nz;
-            normals[b] += nx;
-            normals[b + 1] += ny;
-            normals[b + 2] += nz;
-            normals[c] += nx;
-            normals[c + 1] += ny;
-            normals[c + 2] += nz;
+            addFace(vertices, faces, f, 1, normals);
         }
         for (int i = 0; i < normals.length; i += 3) {
             float x = normals[i];
@@ -54,5 +34,36 @@ public final class VertexNormals {
             normals[i + 2] = z / length;
         }
         return normals;
+    }
+
+    /**
+     * Adds a face's cross product, twice its area long, to the sums at its corners.
+     *
+     * @param first index of the face's first corner in {@code faces}
+     * @param sign 1, or -1 to take the face out of the sums again
+     * @param sums {@code V * 3}
+     */
+    public static void addFace(float[] vertices, int[] faces, int first, float sign, float[] sums) {
+        int a = 3 * faces[first];
+        int b = 3 * faces[first + 1];
+        int c = 3 * faces[first + 2];
+        float ux = vertices[b] - vertices[a];
+        float uy = vertices[b + 1] - vertices[a + 1];
+        float uz = vertices[b + 2] - vertices[a + 2];
+        float vx = vertices[c] - vertices[a];
+        float vy = vertices[c + 1] - vertices[a + 1];
+        float vz = vertices[c + 2] - vertices[a + 2];
+        float x = sign * (uy * vz - uz * vy);
+        float y = sign * (uz * vx - ux * vz);
+        float z = sign * (ux * vy - uy * vx);
+        add(sums, a, x, y, z);
+        add(sums, b, x, y, z);
+        add(sums, c, x, y, z);
+    }
+
+    private static void add(float[] sums, int at, float x, float y, float z) {
+        sums[at] += x;
+        sums[at + 1] += y;
+        sums[at + 2] += z;
     }
 }

@@ -12,6 +12,7 @@ import org.emoca4j.mesh.Mesh;
 import org.emoca4j.render.CoarseRenderer;
 import org.emoca4j.render.HeadView;
 import org.emoca4j.render.OrthographicCamera;
+import org.emoca4j.render.Raster;
 import org.emoca4j.render.SphericalHarmonics;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +93,8 @@ class AppearanceTest {
     }
 
     @Test
-    void whatLiesBehindAnotherPartIsNotSeen() {
-        // the same head turned by 60 degrees: the far cheek is hidden by the front
+    void whatTurnsAwayIsNotSeen() {
+        // the same head turned by 60 degrees: the far cheek faces away
         float[] pose = new float[15];
         pose[1] = (float) Math.toRadians(60);
         Mesh turned = new Mesh(
@@ -107,6 +108,27 @@ class AppearanceTest {
         // +yaw turns the subject's left (large u) away from the camera
         assertThat(texture.get(1, n / 2, n * 9 / 10)).isGreaterThan(0.3f);
         assertThat(texture.get(1, n / 2, n * 2 / 10)).isCloseTo(0f, within(1e-3f));
+    }
+
+    @Test
+    void whatLiesBehindAnotherPartIsNotSeen() {
+        // something nearer than the head covers the right half of the picture
+        Raster open = view.raster();
+        float[] depth = open.zBuffer().clone();
+        for (int i = 0; i < depth.length; i++) {
+            depth[i] -= i % SIZE >= SIZE / 2 && open.faceIndex()[i] >= 0 ? 0.1f : 0;
+        }
+        Raster covered = new Raster(
+                open.left(), open.top(), SIZE, SIZE, open.faceIndex(), depth, open.barycentrics());
+        FloatImage photo = FloatImage.zeros(3, SIZE, SIZE);
+        Arrays.fill(photo.data(), 0, SIZE * SIZE, 1);
+        Appearance grey = new Appearance(new float[2], SphericalHarmonics.ambient());
+        FloatImage texture = new TextureExtractor(head, albedo)
+                .extract(photo, new HeadView(mesh, view.verticesNdc(), view.normals(), covered), grey);
+        int n = TextureExtractor.SIZE;
+        // u grows to the subject's left, which is the picture's right
+        assertThat(texture.get(1, n / 2, n * 6 / 10)).isGreaterThan(0.3f);
+        assertThat(texture.get(1, n / 2, n * 4 / 10)).isCloseTo(0f, within(1e-3f));
     }
 
     /** Over the pixels that show the head. */
