@@ -68,7 +68,7 @@ final class FacePictures {
             vertices[i + 2] *= (float) (2 * scale / Math.max(picture.width(), picture.height()));
         }
         Rendering drawn = renderer.geometry(face.mesh().vertices(), vertices, picture.width(), picture.height());
-        scale(drawn.color(), opacity);
+        scale(drawn.colour(), opacity);
         scale(drawn.alpha(), opacity);
         return drawn.over(picture);
     }

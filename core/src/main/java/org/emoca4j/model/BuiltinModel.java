@@ -75,12 +75,12 @@ public final class BuiltinModel {
         FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
         float[] irisNdc = irisNdc(landmarks, imageToCrop);
         HeadFitter.Solution solution = fitter.solve(landmarksNdc(landmarks, imageToCrop));
-        HeadFit fit = fitter.withGaze(solution, irisNdc, landmarks.score());
+        HeadFit fit = fitter.complete(solution, irisNdc, landmarks.score());
         Drawn drawn = draw(fit);
         Appearance appearance = appearanceFitter.fit(crop, drawn.view());
         EmotionScene scene = new EmotionScene(renderer, albedo, photo, landmarks, imageToCrop, appearance);
         if (refine) {
-            fit = fitter.withGaze(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
+            fit = fitter.complete(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
             drawn = draw(fit);
         }
         FloatImage fine = Warp.crop(photo, magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);

@@ -94,8 +94,8 @@ final class EmotionRefiner {
         }
 
         FloatImage render(double[] part) {
-            HeadFit fit = fitter.fit(solution.with(whole(part)));
-            return scene.render(head.decode(fit.head()).vertices(), fit.camera());
+            HeadFitter.Placed placed = fitter.place(solution.with(whole(part)));
+            return scene.render(head.decode(placed.head()).vertices(), placed.camera());
         }
 
         /** Feature residuals, then colour residuals. */

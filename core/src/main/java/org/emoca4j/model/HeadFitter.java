@@ -115,7 +115,7 @@ final class HeadFitter {
      * @param detection the landmark detector's own confidence, 0..1
      */
     HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
-        return withGaze(solve(landmarksNdc), irisNdc, detection);
+        return complete(solve(landmarksNdc), irisNdc, detection);
     }
 
     /**
@@ -137,18 +137,21 @@ final class HeadFitter {
     }
 
     /** Turns the eyes of a solution to the irises and judges it. */
-    HeadFit withGaze(Solution solution, float[] irisNdc, double detection) {
-        HeadFit fit = fit(solution);
-        double residual = fit.report().residual();
-        double confidence = detection * plausibility(residual, fit.head().shape());
+    HeadFit complete(Solution solution, float[] irisNdc, double detection) {
+        Placed placed = place(solution);
+        double residual = residual(solution.problem().project(solution.x()), solution.target());
+        double confidence = detection * plausibility(residual, placed.head().shape());
         return new HeadFit(
-                new Gaze(head).turnEyes(fit.head(), fit.camera(), irisNdc),
-                fit.camera(),
+                new Gaze(head).turnEyes(placed.head(), placed.camera(), irisNdc),
+                placed.camera(),
                 new FitReport(residual, solution.iterations(), solution.converged(), confidence));
     }
 
-    /** The head of a solution, eyes at rest, confidence 1. */
-    HeadFit fit(Solution solution) {
+    /** A head before a camera, eyes at rest. */
+    record Placed(HeadParameters head, OrthographicCamera camera) {}
+
+    /** The unknowns of a solution as a head and a camera. */
+    Placed place(Solution solution) {
         double[] x = solution.x();
         float[] pose = new float[3 * HeadParameters.NUM_JOINTS];
         for (int a = 0; a < 3; a++) {
@@ -158,11 +161,7 @@ final class HeadFitter {
         int expressionStart = LandmarkProblem.COEFFICIENTS + basis.numShape;
         HeadParameters parameters = new HeadParameters(
                 toFloat(x, LandmarkProblem.COEFFICIENTS, expressionStart), toFloat(x, expressionStart, x.length), pose);
-        double residual = residual(solution.problem().project(x), solution.target());
-        return new HeadFit(
-                parameters,
-                camera(parameters, x),
-                new FitReport(residual, solution.iterations(), solution.converged(), 1));
+        return new Placed(parameters, camera(parameters, x));
     }
 
     private int numUnknowns() {

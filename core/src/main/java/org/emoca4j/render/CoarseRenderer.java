@@ -120,11 +120,11 @@ public final class CoarseRenderer {
     /**
      * The head in colours given at its vertices, without light.
      *
-     * @param colors {@code V * 3} RGB in 0..1
+     * @param colours {@code V * 3} RGB in 0..1
      */
-    public Rendering colored(float[] colors, float[] verticesNdc, int width, int height) {
+    public Rendering coloured(float[] colours, float[] verticesNdc, int width, int height) {
         return draw(HeadView.pushedBack(verticesNdc), width, height, (raster, pixel, rgb) -> {
-            raster.interpolate(pixel, colors, 3, topology.faces(), rgb, 0);
+            raster.interpolate(pixel, colours, 3, topology.faces(), rgb, 0);
             return true;
         });
     }
@@ -139,11 +139,11 @@ public final class CoarseRenderer {
         if (!(far > near)) {
             throw new IllegalArgumentException("far " + far + " must be above near " + near);
         }
-        float[] colors = new float[verticesNdc.length];
-        for (int i = 0; i < colors.length; i++) {
-            colors[i] = (far - verticesNdc[i / 3 * 3 + 2]) / (far - near);
+        float[] colours = new float[verticesNdc.length];
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = (far - verticesNdc[i / 3 * 3 + 2]) / (far - near);
         }
-        return colored(colors, verticesNdc, width, height);
+        return coloured(colours, verticesNdc, width, height);
     }
 
     private static float[] everyThird(float[] values, int first) {
@@ -162,7 +162,7 @@ public final class CoarseRenderer {
 
     private Rendering draw(float[] pushedBack, int width, int height, Shader shader) {
         Window window = Window.around(pushedBack, width, height);
-        FloatImage color = FloatImage.zeros(3, window.height(), window.width());
+        FloatImage colour = FloatImage.zeros(3, window.height(), window.width());
         FloatImage alpha = FloatImage.zeros(1, window.height(), window.width());
         int k = options.supersampling();
         int rowsPerStrip = Math.max(1, MAX_STRIP_SAMPLES / Math.max(1, k * k * window.width()));
@@ -171,24 +171,24 @@ public final class CoarseRenderer {
             Window strip = new Window(window.left(), window.top() + row, window.width(), rows);
             Raster raster = Rasterizer.rasterize(
                     pushedBack, topology.faces(), width * k, height * k, strip.times(k), options.cullBackFaces());
-            shade(raster, shader, k, row, color, alpha);
+            shade(raster, shader, k, row, colour, alpha);
         }
-        return new Rendering(window.left(), window.top(), color, alpha);
+        return new Rendering(window.left(), window.top(), colour, alpha);
     }
 
     /** Shades the samples of a strip and adds them to the pixels that they belong to. */
-    private static void shade(Raster raster, Shader shader, int k, int firstRow, FloatImage color, FloatImage alpha) {
+    private static void shade(Raster raster, Shader shader, int k, int firstRow, FloatImage colour, FloatImage alpha) {
         float[] rgb = new float[3];
         float share = 1f / (k * k);
-        int plane = color.width() * color.height();
+        int plane = colour.width() * colour.height();
         for (int y = 0; y < raster.height(); y++) {
             for (int x = 0; x < raster.width(); x++) {
                 int sample = y * raster.width() + x;
                 if (raster.faceIndex()[sample] >= 0 && shader.shade(raster, sample, rgb)) {
-                    int pixel = (firstRow + y / k) * color.width() + x / k;
+                    int pixel = (firstRow + y / k) * colour.width() + x / k;
                     alpha.data()[pixel] += share;
                     for (int c = 0; c < 3; c++) {
-                        color.data()[c * plane + pixel] += share * rgb[c];
+                        colour.data()[c * plane + pixel] += share * rgb[c];
                     }
                 }
             }

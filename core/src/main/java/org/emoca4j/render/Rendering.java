@@ -6,12 +6,12 @@ import org.emoca4j.image.RgbImage;
 /**
  * A drawn head: the part of a picture that it touches.
  *
- * @param left column of the picture at the first column of {@code color}
- * @param top row of the picture at the first row of {@code color}
- * @param color three planes, RGB, about 0..1 (light can exceed it), already multiplied by alpha
+ * @param left column of the picture at the first column of {@code colour}
+ * @param top row of the picture at the first row of {@code colour}
+ * @param colour three planes, RGB, about 0..1 (light can exceed it), already multiplied by alpha
  * @param alpha one plane, how much of each pixel the head covers, 0..1
  */
-public record Rendering(int left, int top, FloatImage color, FloatImage alpha) {
+public record Rendering(int left, int top, FloatImage colour, FloatImage alpha) {
 
     /**
      * The rendering on a black picture.
@@ -32,7 +32,7 @@ public record Rendering(int left, int top, FloatImage color, FloatImage alpha) {
                 float rest = 1 - alpha.get(0, y, x);
                 for (int c = 0; c < 3; c++) {
                     float behind = out.get(c, top + y, left + x);
-                    out.set(c, top + y, left + x, color.get(c, y, x) + behind * rest);
+                    out.set(c, top + y, left + x, colour.get(c, y, x) + behind * rest);
                 }
             }
         }
@@ -49,7 +49,7 @@ public record Rendering(int left, int top, FloatImage color, FloatImage alpha) {
                 float rest = 1 - alpha.get(0, y, x);
                 int i = 3 * ((top + y) * out.width() + left + x);
                 for (int c = 0; c < 3 && rest < 1; c++) {
-                    float value = 255 * color.get(c, y, x) + (rgb[i + c] & 0xFF) * rest;
+                    float value = 255 * colour.get(c, y, x) + (rgb[i + c] & 0xFF) * rest;
                     rgb[i + c] = (byte) Math.round(Math.max(0, Math.min(255, value)));
                 }
             }

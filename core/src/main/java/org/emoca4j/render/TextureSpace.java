@@ -98,15 +98,15 @@ public final class TextureSpace {
     public FloatImage extract(FloatImage picture, float[] verticesNdc) {
         FloatImage out = FloatImage.zeros(3, size, size);
         float[] point = new float[3];
-        float[] color = new float[3];
+        float[] colour = new float[3];
         int n = size * size;
         for (int p = 0; p < n; p++) {
             if (raster.faceIndex()[p] >= 0) {
                 interpolate(verticesNdc, p, point);
                 picture.sample(
-                        ((point[0] + 1) * picture.width() - 1) / 2, ((point[1] + 1) * picture.height() - 1) / 2, color);
+                        ((point[0] + 1) * picture.width() - 1) / 2, ((point[1] + 1) * picture.height() - 1) / 2, colour);
                 for (int c = 0; c < 3; c++) {
-                    out.data()[c * n + p] = color[c];
+                    out.data()[c * n + p] = colour[c];
                 }
             }
         }

@@ -125,8 +125,8 @@ class CoarseRendererGoldenTest {
         int n = 3 * topology.numVertices();
         float[] all = Golden.uniform("in.colors", NUM_ITEMS * n, 0, 1);
         for (int item = 0; item < NUM_ITEMS; item++) {
-            float[] colors = Arrays.copyOfRange(all, item * n, (item + 1) * n);
-            FloatImage picture = renderer.colored(colors, verticesNdc(item), SIZE, SIZE).onBlack(SIZE, SIZE);
+            float[] colours = Arrays.copyOfRange(all, item * n, (item + 1) * n);
+            FloatImage picture = renderer.coloured(colours, verticesNdc(item), SIZE, SIZE).onBlack(SIZE, SIZE);
             assertItem(shading, "colors/images", item, picture);
         }
     }

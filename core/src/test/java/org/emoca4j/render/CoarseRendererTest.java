@@ -35,8 +35,8 @@ class CoarseRendererTest {
         for (int i = 0; i < fromBehind.length; i += 3) {
             fromBehind[i] = -fromBehind[i];
         }
-        assertThat(reference.colored(CORNERS, fromBehind, 20, 20).alpha().data()).contains(1f);
-        assertThat(smooth.colored(CORNERS, fromBehind, 20, 20).alpha().data()).containsOnly(0f);
+        assertThat(reference.coloured(CORNERS, fromBehind, 20, 20).alpha().data()).contains(1f);
+        assertThat(smooth.coloured(CORNERS, fromBehind, 20, 20).alpha().data()).containsOnly(0f);
     }
 
     @Test
@@ -65,7 +65,7 @@ class CoarseRendererTest {
         float[] red = {1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0};
         // the right half of the picture from column 4.5 on, so column 4 is covered by half
         float[] ndc = {0.125f, 1.1f, 0, 2.1f, 1.1f, 0, 2.1f, -1.3f, 0, 0.125f, -1.3f, 0};
-        Rendering rendering = smooth.colored(red, ndc, 8, 8);
+        Rendering rendering = smooth.coloured(red, ndc, 8, 8);
         RgbImage out = rendering.over(filled(8, 8, 100));
         assertThat(out.get(3, 4, 0)).isEqualTo(100);
         assertThat(out.get(4, 4, 0)).isEqualTo(Math.round(0.5f * 255 + 50));
@@ -77,7 +77,7 @@ class CoarseRendererTest {
     @Test
     void workIsLimitedToWhatTheHeadTouches() {
         float[] ndc = new OrthographicCamera(0.01, 40.3, -20.2).project(CORNERS);
-        Rendering rendering = reference.colored(CORNERS, ndc, 4000, 3000);
+        Rendering rendering = reference.coloured(CORNERS, ndc, 4000, 3000);
         assertThat(rendering.alpha().width()).isBetween(40, 43);
         assertThat(rendering.alpha().height()).isBetween(30, 33);
         assertThat(rendering.left()).isEqualTo((int) Math.floor((1 + 0.01 * 39.3) * 2000 - 0.5));
@@ -100,7 +100,7 @@ class CoarseRendererTest {
         float[] ndc = new OrthographicCamera(0.95, 0.0013, 0.0007).project(CORNERS);
         int size = 1200;
         Rendering large = new CoarseRenderer(SQUARE, new CoarseRenderer.Options(false, 2))
-                .colored(new float[] {0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0}, ndc, size, size);
+                .coloured(new float[] {0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0}, ndc, size, size);
         // colours are linear in position, so across the seam of two strips rows keep their distance
         FloatImage picture = large.onBlack(size, size);
         double step = 1.0 / 1140;
