@@ -94,18 +94,23 @@ public final class LandmarkDetector implements AutoCloseable {
     }
 
     /**
-     * All faces of a picture with their landmarks, largest first. Boxes in which the mesh network sees no face, or the
-     * same face as in an earlier box, give none.
+     * All faces of a picture with their landmarks, largest first. Boxes in which the mesh network sees no face, or one
+     * that it sees more surely from another box, give none.
      *
      * @param boxes from {@link FaceDetector#detect}
      */
     public List<DetectedFace> detectAll(RgbImage image, List<FaceBox> boxes) {
-        List<DetectedFace> faces = new ArrayList<>();
+        List<DetectedFace> candidates = new ArrayList<>();
         for (FaceBox box : boxes) {
-            detect(image, box)
-                    .map(points -> DetectedFace.of(box, points))
-                    .filter(face -> faces.stream().noneMatch(face::sameFaceAs))
-                    .ifPresent(faces::add);
+            detect(image, box).map(points -> DetectedFace.of(box, points)).ifPresent(candidates::add);
+        }
+        // the surest first: of an upright and an inverted answer for one face, the right one stays
+        candidates.sort(Comparator.comparingDouble(face -> -face.landmarks().score()));
+        List<DetectedFace> faces = new ArrayList<>();
+        for (DetectedFace candidate : candidates) {
+            if (faces.stream().noneMatch(candidate::sameFaceAs)) {
+                faces.add(candidate);
+            }
         }
         faces.sort(Comparator.comparingDouble(DetectedFace::side).reversed());
         return faces;
