@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -159,13 +158,7 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
     }
 
     private void row(String name, String format, Object... values) {
-        console.out().printf(Locale.ROOT, "%-32s " + format + "%n", prepend(name, values));
-    }
-
-    private static Object[] prepend(String first, Object[] rest) {
-        List<Object> all = new ArrayList<>(List.of(first));
-        all.addAll(Arrays.asList(rest));
-        return all.toArray();
+        console.out().println(String.format("%-32s ", name) + String.format(Locale.ROOT, format, values));
     }
 
     private void write(List<LandmarkEvaluation.Row> rows) throws IOException {

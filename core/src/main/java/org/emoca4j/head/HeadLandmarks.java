@@ -53,7 +53,8 @@ public record HeadLandmarks(
         for (LandmarkEmbedding embedding : List.of(inner, contour, full, mediapipe, iris)) {
             for (int face : embedding.faces()) {
                 if (face < 0 || face >= numFaces) {
-                    throw new IllegalArgumentException("a landmark lies on face " + face + ", the head has " + numFaces);
+                    throw new IllegalArgumentException(
+                            "a landmark lies on face " + face + ", the head has " + numFaces);
                 }
             }
         }

@@ -10,8 +10,8 @@ import org.emoca4j.render.SphericalHarmonics;
  * Explains the skin of a photo as albedo times light, by linear least squares in turns: light for a given albedo,
  * albedo for a given light.
  *
- * <p>Pixels that the explanation misses by far (hair, glasses, make-up) count less, by Huber weights. Light is kept near
- * grey and near even, because warm light on pale skin and white light on warm skin look the same (DECA, section
+ * <p>Pixels that the explanation misses by far (hair, glasses, make-up) count less, by Huber weights. Light is kept
+ * near grey and near even, because warm light on pale skin and white light on warm skin look the same (DECA, section
  * 4.1, regularises light in the same way in training).
  */
 final class AppearanceFitter {

@@ -104,7 +104,9 @@ public final class TextureSpace {
             if (raster.faceIndex()[p] >= 0) {
                 interpolate(verticesNdc, p, point);
                 picture.sample(
-                        ((point[0] + 1) * picture.width() - 1) / 2, ((point[1] + 1) * picture.height() - 1) / 2, colour);
+                        ((point[0] + 1) * picture.width() - 1) / 2,
+                        ((point[1] + 1) * picture.height() - 1) / 2,
+                        colour);
                 for (int c = 0; c < 3; c++) {
                     out.data()[c * n + p] = colour[c];
                 }

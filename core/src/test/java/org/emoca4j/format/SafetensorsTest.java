@@ -37,7 +37,8 @@ class SafetensorsTest {
         Safetensors file = Safetensors.parse(
                 file("{\"__metadata__\":{\"name\":\"x\"},"
                         + "\"b\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[4,8]},"
-                        + "\"a\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[0,4]}}  ", 1, 2, 0, 0, 0, 0x3C, 0, 0xC0),
+                        + "\"a\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[0,4]}}  ",
+                        1, 2, 0, 0, 0, 0x3C, 0, 0xC0),
                 "hand");
         assertThat(file.metadata()).containsExactly(Map.entry("name", "x"));
         assertThat(file.tensors()).containsOnlyKeys("b", "a");
