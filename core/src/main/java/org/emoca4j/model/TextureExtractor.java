@@ -38,17 +38,21 @@ final class TextureExtractor {
     private final HeadModel head;
     private final AlbedoModel albedo;
     private final TextureSpace space;
-    /** 1 for texels that belong to a face of the mesh. */
-    private final float[] covered;
+    /** Texels of the mesh in the window around each texel, for the two radii. */
+    private final float[] featherCounts;
+
+    private final float[] outlineCounts;
 
     TextureExtractor(HeadModel head, AlbedoModel albedo) {
         this.head = head;
         this.albedo = albedo;
         this.space = TextureSpace.of(head.topology(), SIZE);
-        this.covered = new float[SIZE * SIZE];
+        float[] covered = new float[SIZE * SIZE];
         for (int texel = 0; texel < covered.length; texel++) {
             covered[texel] = space.raster().faceIndex()[texel] >= 0 ? 1 : 0;
         }
+        this.featherCounts = boxSum(covered, FEATHER);
+        this.outlineCounts = boxSum(covered, OUTLINE);
     }
 
     /**
@@ -93,7 +97,7 @@ final class TextureExtractor {
             }
         }
         keepSkinAlongOutline(trust, seen, out);
-        float[] feathered = spread(trust, FEATHER);
+        float[] feathered = spread(trust, FEATHER, featherCounts);
         for (int texel = 0; texel < n; texel++) {
             // never more than the texel's own trust: feathering must not bring in colours that were not seen; and no
             // feathering inside lids and lips, where little is seen and all of it counts
@@ -133,17 +137,30 @@ final class TextureExtractor {
         float[] brightness = meanShading(view, appearance.light());
         FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
         int n = SIZE * SIZE;
-        float ratio = (float) albedo.size() / SIZE;
-        float[] colour = new float[3];
-        for (int texel = 0; texel < n; texel++) {
-            float x = (texel % SIZE + 0.5f) * ratio - 0.5f;
-            float y = (texel / SIZE + 0.5f) * ratio - 0.5f;
-            colours.sample(x, y, colour);
-            for (int c = 0; c < 3; c++) {
-                out.data()[c * n + texel] = Math.min(1, Math.max(0, colour[c] * brightness[c]));
-            }
+        for (int c = 0; c < 3; c++) {
+            magnify(colours.data(), c * albedo.size() * albedo.size(), albedo.size(), brightness[c], out.data(), c * n);
         }
         return out;
+    }
+
+    /** Bilinear magnification of one plane to {@link #SIZE}, times a factor, clamped to 0..1; the border is repeated. */
+    private static void magnify(float[] from, int fromStart, int size, float factor, float[] to, int toStart) {
+        float ratio = (float) size / SIZE;
+        for (int y = 0; y < SIZE; y++) {
+            float sy = Math.min(size - 1, Math.max(0, (y + 0.5f) * ratio - 0.5f));
+            int row = fromStart + (int) sy * size;
+            int nextRow = (int) sy + 1 < size ? row + size : row;
+            float fy = sy - (int) sy;
+            for (int x = 0; x < SIZE; x++) {
+                float sx = Math.min(size - 1, Math.max(0, (x + 0.5f) * ratio - 0.5f));
+                int column = (int) sx;
+                int nextColumn = Math.min(column + 1, size - 1);
+                float fx = sx - column;
+                float above = from[row + column] + fx * (from[row + nextColumn] - from[row + column]);
+                float below = from[nextRow + column] + fx * (from[nextRow + nextColumn] - from[nextRow + column]);
+                to[toStart + y * SIZE + x] = Math.min(1, Math.max(0, factor * (above + fy * (below - above))));
+            }
+        }
     }
 
     /** Mean shading per channel of the face's pixels; 1 where the view shows no face. */
@@ -187,7 +204,7 @@ final class TextureExtractor {
     /** Lowers the trust in colours near the border of what is seen that don't look like the fitted skin. */
     private void keepSkinAlongOutline(float[] trust, FloatImage seen, FloatImage skin) {
         int n = SIZE * SIZE;
-        float[] depth = spread(trust, OUTLINE);
+        float[] depth = spread(trust, OUTLINE, outlineCounts);
         for (int texel = 0; texel < n; texel++) {
             if (trust[texel] > 0 && isSkin(texel)) {
                 float squares = 0;
@@ -205,41 +222,49 @@ final class TextureExtractor {
     /**
      * Mean trust in a square window over the texels that belong to a face of the mesh; islands end without a border, so
      * that the rims of lids and lips stay sharp.
+     *
+     * @param counts texels of the mesh in the window around each texel
      */
-    private float[] spread(float[] trust, int radius) {
+    private static float[] spread(float[] trust, int radius, float[] counts) {
         float[] sums = boxSum(trust, radius);
-        float[] counts = boxSum(covered, radius);
         for (int i = 0; i < sums.length; i++) {
-            sums[i] = counts[i] > 0 ? sums[i] / counts[i] : 0;
+            sums[i] = counts[i] > 0 ? Math.max(0, sums[i] / counts[i]) : 0;
         }
         return sums;
     }
 
-    /** Sums over windows of {@code 2 radius + 1} texels, along rows, then along columns. */
+    /** Sums over windows of {@code 2 radius + 1} texels: running sums along rows, then of whole rows. */
     private static float[] boxSum(float[] values, int radius) {
         float[] rows = new float[values.length];
-        float[] out = new float[values.length];
-        for (int line = 0; line < SIZE; line++) {
-            boxSum(values, rows, line * SIZE, 1, radius);
+        for (int y = 0; y < SIZE; y++) {
+            float sum = 0;
+            for (int x = -radius; x < SIZE; x++) {
+                if (x + radius < SIZE) {
+                    sum += values[y * SIZE + x + radius];
+                }
+                if (x - radius - 1 >= 0) {
+                    sum -= values[y * SIZE + x - radius - 1];
+                }
+                if (x >= 0) {
+                    rows[y * SIZE + x] = sum;
+                }
+            }
         }
-        for (int line = 0; line < SIZE; line++) {
-            boxSum(rows, out, line, SIZE, radius);
+        float[] out = new float[values.length];
+        float[] sums = new float[SIZE];
+        for (int y = -radius; y < SIZE; y++) {
+            int enters = (y + radius) * SIZE;
+            int leaves = (y - radius - 1) * SIZE;
+            for (int x = 0; enters < values.length && x < SIZE; x++) {
+                sums[x] += rows[enters + x];
+            }
+            for (int x = 0; leaves >= 0 && x < SIZE; x++) {
+                sums[x] -= rows[leaves + x];
+            }
+            if (y >= 0) {
+                System.arraycopy(sums, 0, out, y * SIZE, SIZE);
+            }
         }
         return out;
-    }
-
-    private static void boxSum(float[] from, float[] to, int start, int step, int radius) {
-        double sum = 0;
-        for (int i = -radius; i < SIZE; i++) {
-            if (i + radius < SIZE) {
-                sum += from[start + (i + radius) * step];
-            }
-            if (i - radius - 1 >= 0) {
-                sum -= from[start + (i - radius - 1) * step];
-            }
-            if (i >= 0) {
-                to[start + i * step] = (float) sum;
-            }
-        }
     }
 }
