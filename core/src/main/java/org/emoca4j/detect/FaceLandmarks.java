@@ -36,14 +36,17 @@ public record FaceLandmarks(float[] points, float score, double rollRad, float[]
         }
     }
 
+    /** Image pixels. */
     public float x(int index) {
         return points[3 * index];
     }
 
+    /** Image pixels. */
     public float y(int index) {
         return points[3 * index + 1];
     }
 
+    /** In image pixels, relative to the head's centre, negative towards the camera. */
     public float z(int index) {
         return points[3 * index + 2];
     }

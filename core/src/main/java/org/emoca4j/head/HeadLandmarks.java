@@ -24,9 +24,15 @@ public record HeadLandmarks(
         float[] mediapipeWeights,
         LandmarkEmbedding iris) {
 
+    /** Brows, nose, eyes and mouth: iBUG's points 17 to 67. */
     public static final int NUM_INNER = 51;
+
+    /** The jaw line: iBUG's points 0 to 16. */
     public static final int NUM_CONTOUR = 17;
+
+    /** All points of the iBUG scheme. */
     public static final int NUM_IBUG = NUM_CONTOUR + NUM_INNER;
+
     /** Yaws 0..39 and -1..-39 degrees. */
     public static final int NUM_CONTOUR_ROWS = 79;
 

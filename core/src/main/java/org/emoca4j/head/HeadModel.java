@@ -49,30 +49,37 @@ public final class HeadModel {
         return HeadModelReader.readBuiltin();
     }
 
+    /** Template, blend shapes, joints and skinning weights. */
     public HeadBasis basis() {
         return basis;
     }
 
+    /** Where landmarks lie on the surface. */
     public HeadLandmarks landmarks() {
         return landmarks;
     }
 
+    /** Skin colours; FLAME's files have none. */
     public Optional<AlbedoModel> albedo() {
         return albedo;
     }
 
+    /** Faces and texture layout. */
     public Topology topology() {
         return basis.topology();
     }
 
+    /** V. */
     public int numVertices() {
         return basis.topology().numVertices();
     }
 
+    /** S, the number of identity components. */
     public int numShape() {
         return basis.shapeDirs().length;
     }
 
+    /** E, the number of expression components. */
     public int numExpression() {
         return basis.expressionDirs().length;
     }

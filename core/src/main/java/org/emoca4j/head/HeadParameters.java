@@ -10,13 +10,24 @@ package org.emoca4j.head;
  */
 public record HeadParameters(float[] shape, float[] expression, float[] pose) {
 
-    /** Joint indices in FLAME's order. */
+    // joint indices in FLAME's order
+
+    /** The root, about which the whole head turns. */
     public static final int GLOBAL = 0;
 
+    /** Hangs on the root. */
     public static final int NECK = 1;
+
+    /** Hangs on the neck; turns about x to open the mouth. */
     public static final int JAW = 2;
+
+    /** The subject's left eyeball; hangs on the neck. */
     public static final int LEFT_EYE = 3;
+
+    /** The subject's right eyeball; hangs on the neck. */
     public static final int RIGHT_EYE = 4;
+
+    /** Number of joints. */
     public static final int NUM_JOINTS = 5;
 
     private static final int[] PARENTS = {-1, GLOBAL, NECK, NECK, NECK};

@@ -14,6 +14,7 @@ public record LandmarkEmbedding(int[] faces, float[] barycentrics) {
         }
     }
 
+    /** N. */
     public int size() {
         return faces.length;
     }

@@ -9,6 +9,7 @@ package org.emoca4j.image;
  */
 public record Similarity(double a, double b, double tx, double ty) {
 
+    /** The map that leaves every point where it is. */
     public static final Similarity IDENTITY = new Similarity(1, 0, 0, 0);
 
     /**
@@ -28,10 +29,12 @@ public record Similarity(double a, double b, double tx, double ty) {
         return new Similarity(a, b, half - (a * centreX - b * centreY), half - (b * centreX + a * centreY));
     }
 
+    /** x' of a mapped point. */
     public double applyX(double x, double y) {
         return a * x - b * y + tx;
     }
 
+    /** y' of a mapped point. */
     public double applyY(double x, double y) {
         return b * x + a * y + ty;
     }

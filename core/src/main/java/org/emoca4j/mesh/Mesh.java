@@ -16,6 +16,7 @@ public record Mesh(float[] vertices, Topology topology) {
         }
     }
 
+    /** V. */
     public int numVertices() {
         return topology.numVertices();
     }

@@ -27,6 +27,7 @@ public record Topology(int numVertices, int[] faces, float[] uvs, int[] uvFaces)
         }
     }
 
+    /** F. */
     public int numFaces() {
         return faces.length / 3;
     }

@@ -14,6 +14,7 @@ public record FitReport(double residual, int iterations, boolean converged, doub
     /** Below this confidence a face should not be used without a look at it. */
     public static final double RELIABLE = 0.5;
 
+    /** Whether the confidence is at least {@link #RELIABLE}. */
     public boolean reliable() {
         return confidence >= RELIABLE;
     }

@@ -47,6 +47,7 @@ public final class TextureSpace {
         return out;
     }
 
+    /** Texels per side N. */
     public int size() {
         return size;
     }
