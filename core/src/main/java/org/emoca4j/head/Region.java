@@ -10,7 +10,7 @@ public enum Region {
     LEFT_EYE,
     /** The subject's right eyeball. */
     RIGHT_EYE,
-    /** Upper and lower teeth. */
+    /** Teeth. */
     TEETH,
     /** Mouth cavity and tongue. */
     MOUTH
