@@ -33,11 +33,13 @@ final class OutputFolder implements AutoCloseable {
     private final Path root;
     private final Path staging;
     private final FileChannel lock;
+    private final boolean made;
     private int staged;
     private volatile boolean closed;
 
-    private OutputFolder(Path root, Path staging, FileChannel lock) {
+    private OutputFolder(Path root, Path staging, FileChannel lock, boolean made) {
         this.root = root;
+        this.made = made;
         this.staging = staging;
         this.lock = lock;
     }
@@ -51,6 +53,7 @@ final class OutputFolder implements AutoCloseable {
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw UserError.usage("the output folder " + root + " is a file; name a folder with --out");
         }
+        boolean made = !Files.exists(root);
         try {
             Files.createDirectories(root);
             clearAbandoned(root);
@@ -59,7 +62,7 @@ final class OutputFolder implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     staging.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             channel.tryLock();
-            return new OutputFolder(root, staging, channel);
+            return new OutputFolder(root, staging, channel, made);
         } catch (IOException e) {
             throw UserError.failed("can't write into the output folder " + root + " (" + Main.reason(e)
                     + "); choose another with --out, or free its disk", e);
@@ -120,7 +123,7 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what is unfinished. May be called from a shutdown hook while a photo is being written. */
+    /** Removes what is unfinished, and a new folder that stayed empty. May be called from a shutdown hook while a photo is being written. */
     @Override
     public void close() {
         closed = true;
@@ -130,6 +133,13 @@ final class OutputFolder implements AutoCloseable {
                 delete(staging);
             } catch (IOException e) {
                 // a file was added meanwhile: once more
+            }
+        }
+        if (made) {
+            try {
+                Files.deleteIfExists(root);
+            } catch (IOException e) {
+                // it holds results
             }
         }
     }

@@ -221,6 +221,9 @@ final class ReconstructCommand implements Callable<Integer> {
         if (!model.equals(MODEL)) {
             throw usage("the model " + model + " is not known; the only one is " + MODEL);
         }
+        if ((oldOut == null ? out : oldOut).toString().isEmpty()) {
+            throw usage("--out is empty; name a folder");
+        }
         if (maxFaces < 1 || threads < 0) {
             throw usage(maxFaces < 1
                     ? "--max-faces must be at least 1, got " + maxFaces

@@ -33,7 +33,7 @@ class BadInputTest {
         assertThat(run.out()).isEmpty();
         if (Files.exists(out)) {
             try (Stream<Path> left = Files.list(out)) {
-                assertThat(left.filter(f -> !f.endsWith("results.csv"))).isEmpty();
+                assertThat(left).singleElement().isEqualTo(out.resolve("results.csv"));
             }
         }
         return run;
@@ -133,6 +133,19 @@ class BadInputTest {
         Cli run = Cli.run("reconstruct", "--list", list, "--out", folder.resolve("out"));
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err().lines()).singleElement().asString().contains("list.txt names no photo");
+    }
+
+    @Test
+    void emptyOutput() throws IOException {
+        Cli run = Cli.run("reconstruct", Cli.ASTRONAUT, "--out", "");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--out is empty");
+    }
+
+    @Test
+    void aFormatOfOthers() throws IOException {
+        byte[] heic = Arrays.copyOf("\0\0\0\30ftypheic\0\0\0\0mif1heic".getBytes(StandardCharsets.ISO_8859_1), 64);
+        fails(file("phone.jpg", heic), "phone.jpg is in the format HEIC", "convert it to JPEG or PNG");
     }
 
     @Test

@@ -182,7 +182,7 @@ class BatchTest {
         Path staged = output.stage();
         Files.writeString(staged.resolve("half.txt"), "half");
         output.close();
-        assertThat(written()).isEmpty();
+        assertThat(root()).doesNotExist();
         assertThatThrownBy(output::stage).isInstanceOf(IOException.class);
     }
 

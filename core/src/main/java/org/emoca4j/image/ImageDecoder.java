@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class ImageDecoder {
         }
         PictureFormat format = recognised.get();
         if (!format.supported()) {
-            throw new ImageException(name + " is a " + format.title() + " picture, which can't be read:"
+            throw new ImageException(name + " is in the format " + format.title() + ", which can't be read:"
                     + " convert it to JPEG or PNG");
         }
         try {
@@ -125,7 +126,7 @@ public final class ImageDecoder {
     private RgbImage decodeStored(PictureFormat format, byte[] bytes, String name) throws ImageException {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name());
         if (!readers.hasNext()) {
-            throw new ImageException(name + " is a " + format.title() + " picture, which this Java runtime can't read:"
+            throw new ImageException(name + " is in the format " + format.title() + ", which this Java can't read:"
                     + " convert it to JPEG or PNG");
         }
         ImageReader reader = readers.next();
@@ -162,7 +163,7 @@ public final class ImageDecoder {
 
     private static ImageException outOfMemory(String name, OutOfMemoryError e) {
         return new ImageException(name + " needs more memory than Java may use: scale it down, or give Java more"
-                + " with -Xmx", e);
+                + " with -Xmx (for the command: EMOCA_JAVA_OPTS=-Xmx4g)", e);
     }
 
     private static String megapixels(long pixels) {
@@ -170,6 +171,9 @@ public final class ImageDecoder {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof FileSystemException fault && fault.getReason() != null) {
+            return fault.getReason();
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
     }
 
