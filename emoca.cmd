@@ -1,6 +1,8 @@
 @echo off
 rem Starts emoca4j on Windows, and builds it first where that was not done. After a change of the sources: mvn package.
 setlocal
+rem ONNX Runtime would report its use to its makers: nothing leaves this machine.
+set "ORT_DISABLE_TELEMETRY=1"
 set "HOME_DIR=%~dp0"
 set "JAR=%HOME_DIR%app\target\emoca4j-app.jar"
 set "JAVA=java"

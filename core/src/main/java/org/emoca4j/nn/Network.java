@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class Network implements AutoCloseable {
         if (!environmentReady) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread thread =
-                    new Thread(null, OrtEnvironment::getEnvironment, "emoca4j-onnxruntime", STARTUP_STACK_BYTES);
+                    new Thread(null, Network::startRuntime, "emoca4j-onnxruntime", STARTUP_STACK_BYTES);
             thread.setUncaughtExceptionHandler((self, error) -> failure.set(error));
             thread.start();
             boolean interrupted = false;
@@ -93,6 +94,21 @@ public final class Network implements AutoCloseable {
             environmentReady = true;
         }
         return OrtEnvironment.getEnvironment();
+    }
+
+    /**
+     * Only errors are printed, and use is not reported to the runtime's makers. Programs that embed this library also
+     * set the environment variable {@code ORT_DISABLE_TELEMETRY=1}, or the runtime still leaves an identifier of the
+     * machine in the user's cache folder.
+     */
+    private static void startRuntime() {
+        OrtEnvironment runtime =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "emoca4j");
+        try {
+            runtime.setTelemetry(false);
+        } catch (OrtException e) {
+            throw new IllegalStateException("telemetry can't be switched off: " + e.getMessage(), e);
+        }
     }
 
     private static String rootCause(Throwable error) {
