@@ -7,7 +7,7 @@ package org.emoca4j.model;
  * @param landmarkSigma of a landmark's position in the picture
  * @param huber distance in standard deviations from which a landmark counts linearly
  * @param depthSigma of a landmark's depth
- * @param pairSigma of the difference vector of two landmarks
+ * @param pairSigma of the gap between two landmarks
  * @param shapeSigma of an identity coefficient
  * @param expressionSigma of an expression coefficient around 0
  * @param asymmetrySigma of the difference between the two sides of an expression unit

@@ -21,13 +21,19 @@ import org.emoca4j.render.OrthographicCamera;
  */
 final class HeadFitter {
 
-    /** Landmarks across the gap of the lids and of the inner lips, by MediaPipe's numbers: upper, lower. */
+    /**
+     * Gaps that carry expression, by MediaPipe's numbers: two landmarks, and the two of the line across which their gap is
+     * measured. Lids across the line of the eye's corners (only their middle: towards the corners detected lids are
+     * rounder than the head's), lips across the line of the mouth's corners, the mouth's width across the nose.
+     */
     private static final int[][] GAPS = {
-        {159, 145}, {158, 153}, {160, 144}, {157, 154}, {161, 163},
-        {386, 374}, {385, 380}, {387, 373}, {384, 381}, {388, 390},
-        {13, 14}, {82, 87}, {312, 317}, {81, 178}, {311, 402}, {80, 88}, {310, 318},
-        {61, 291}, {78, 308}
+        {159, 145, 33, 133}, {158, 153, 33, 133}, {160, 144, 33, 133},
+        {386, 374, 362, 263}, {385, 380, 362, 263}, {387, 373, 362, 263},
+        {13, 14, 61, 291}, {82, 87, 61, 291}, {312, 317, 61, 291}, {81, 178, 61, 291}, {311, 402, 61, 291},
+        {80, 88, 61, 291}, {310, 318, 61, 291},
+        {61, 291, 168, 2}, {78, 308, 168, 2}
     };
+
     /** Moves the whole mouth to the left: its mirror image is its opposite, not its other half. */
     private static final String SIDEWAYS = "mouth_left";
 
@@ -62,8 +68,8 @@ final class HeadFitter {
                 .mapToDouble(i -> landmarks.mediapipeWeights()[i])
                 .toArray();
         this.gaps = Arrays.stream(GAPS)
-                .map(gap -> new int[] {entryOf(gap[0]), entryOf(gap[1])})
-                .filter(gap -> gap[0] >= 0 && gap[1] >= 0)
+                .map(gap -> Arrays.stream(gap).map(this::entryOf).toArray())
+                .filter(gap -> Arrays.stream(gap).allMatch(entry -> entry >= 0))
                 .toArray(int[][]::new);
         this.mirrored = mirroredUnits(head.basis().expressionNames());
         this.rightCorner = entryOf(FaceLandmarks.RIGHT_EYE_OUTER);

@@ -1,5 +1,6 @@
 package org.emoca4j.model;
 
+import java.util.Arrays;
 import org.emoca4j.math.LevenbergMarquardt;
 import org.emoca4j.math.NormalEquations;
 import org.emoca4j.math.Rotations;
@@ -12,7 +13,7 @@ import org.emoca4j.math.Rotations;
  * {@code s R (x + w (J - I) (x - c)) + t}, with J the jaw rotation and c the jaw joint.
  *
  * <p>Residuals, each divided by its standard deviation: landmark positions in x and y (Huber), their depth (weak), the
- * vectors between pairs of landmarks across eyelids and lips, and Gaussian priors. Positions alone leave a closed
+ * gaps between pairs of landmarks across eyelids and lips, and Gaussian priors. Positions alone leave a closed
  * eye a millimetre open, because all points of the eye can be a little off together; the pairs look at the gap only, as
  * the eye and lip closure losses of DECA and EMOCA do.
  */
@@ -29,6 +30,8 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
     private final double[] target;
     private final double[] weights;
     private final int[][] pairs;
+    /** Per pair, the unit vector in the picture along which its gap is measured. */
+    private final double[][] directions;
     private final int[][] mirrored;
     private final double[] priorMean;
     private final double[] priorPrecision;
@@ -43,7 +46,8 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
     /**
      * @param target {@code size * 3} landmarks in NDC with y up and z towards the viewer
      * @param weights {@code size} reliabilities, 0..1
-     * @param pairs landmark pairs whose difference vector counts on its own
+     * @param pairs four landmarks each: the gap between the first two, measured across the line through the other two
+     *     as they were detected, counts on its own
      * @param mirrored pairs of expression coefficients that are left and right of one unit
      * @param priorMean per unknown
      * @param priorPrecision per unknown, 1 / variance, 0 for none
@@ -62,6 +66,7 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
         this.target = target;
         this.weights = weights;
         this.pairs = pairs;
+        this.directions = Arrays.stream(pairs).map(pair -> across(pair[2], pair[3])).toArray(double[][]::new);
         this.mirrored = mirrored;
         this.priorMean = priorMean;
         this.priorPrecision = priorPrecision;
@@ -148,11 +153,9 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
                 cost += 0.5 * weights[i] * dz * dz;
             }
         }
-        for (int[] pair : pairs) {
-            for (int a = 0; a < 2; a++) {
-                double d = pairResidual(projected, pair, a) / settings.pairSigma();
-                cost += 0.5 * pairWeight(pair) * d * d;
-            }
+        for (int i = 0; i < pairs.length; i++) {
+            double d = pairResidual(projected, i) / settings.pairSigma();
+            cost += 0.5 * pairWeight(pairs[i]) * d * d;
         }
         for (int k = 0; k < numUnknowns; k++) {
             double d = x[k] - priorMean[k];
@@ -184,10 +187,23 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
         return distance <= h ? 0.5 * distance * distance : h * (distance - 0.5 * h);
     }
 
-    private double pairResidual(double[] projected, int[] pair, int axis) {
-        return projected[3 * pair[0] + axis]
-                - projected[3 * pair[1] + axis]
-                - (target[3 * pair[0] + axis] - target[3 * pair[1] + axis]);
+    /** The unit vector across the line between two detected landmarks. */
+    private double[] across(int from, int to) {
+        double x = target[3 * to] - target[3 * from];
+        double y = target[3 * to + 1] - target[3 * from + 1];
+        double length = Math.max(Math.hypot(x, y), 1e-9);
+        return new double[] {-y / length, x / length};
+    }
+
+    private double pairResidual(double[] projected, int pair) {
+        int first = 3 * pairs[pair][0];
+        int second = 3 * pairs[pair][1];
+        double residual = 0;
+        for (int a = 0; a < 2; a++) {
+            residual += directions[pair][a]
+                    * (projected[first + a] - projected[second + a] - (target[first + a] - target[second + a]));
+        }
+        return residual;
     }
 
     private double pairWeight(int[] pair) {
@@ -215,16 +231,19 @@ final class LandmarkProblem implements LevenbergMarquardt.Problem {
         }
         double[] other = new double[numUnknowns];
         double pairPrecision = 1 / (settings.pairSigma() * settings.pairSigma());
-        for (int[] pair : pairs) {
+        for (int i = 0; i < pairs.length; i++) {
+            double[] row = equations.nextRow();
+            Arrays.fill(row, 0);
             for (int a = 0; a < 2; a++) {
-                double[] row = equations.nextRow();
-                at.fill(pair[0], a, row);
-                at.fill(pair[1], a, other);
-                for (int k = 0; k < numUnknowns; k++) {
-                    row[k] -= other[k];
+                for (int end = 0; end < 2; end++) {
+                    at.fill(pairs[i][end], a, other);
+                    double factor = end == 0 ? directions[i][a] : -directions[i][a];
+                    for (int k = 0; k < numUnknowns; k++) {
+                        row[k] += factor * other[k];
+                    }
                 }
-                equations.add(pairResidual(projected, pair, a), pairWeight(pair) * pairPrecision);
             }
+            equations.add(pairResidual(projected, i), pairWeight(pairs[i]) * pairPrecision);
         }
         equations.flush();
         for (int k = 0; k < numUnknowns; k++) {

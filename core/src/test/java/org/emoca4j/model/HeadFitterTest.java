@@ -30,7 +30,7 @@ class HeadFitterTest {
                 FitWeights.DEFAULT,
                 target,
                 weights,
-                new int[][] {{3, 40}, {100, 200}},
+                new int[][] {{3, 40, 5, 90}, {100, 200, 7, 300}},
                 new int[][] {{0, 1}, {2, 3}},
                 random.doubles(n, -0.1, 0.1).toArray(),
                 random.doubles(n, 0, 5).toArray());
@@ -78,7 +78,7 @@ class HeadFitterTest {
         LandmarkProblem blank = new LandmarkProblem(
                 basis, FitWeights.DEFAULT, new double[3 * basis.size], ones, none, none, zero, zero);
         LandmarkProblem problem = new LandmarkProblem(
-                basis, FitWeights.DEFAULT, blank.project(truth), ones, new int[][] {{1, 77}}, none, zero, zero);
+                basis, FitWeights.DEFAULT, blank.project(truth), ones, new int[][] {{1, 77, 30, 60}}, none, zero, zero);
         double[][] hessian = new double[n][n];
         problem.linearise(truth, hessian, new double[n]);
         for (int k = 0; k < n; k++) {
