@@ -27,16 +27,22 @@ final class AlbedoBasis {
     private static final double[] THROAT = {0.10, 0.03, 0.03};
     /** Depth behind the frontmost point of a patch at which it is as dark as the throat, metres. */
     private static final double DARK_DEPTH = 0.03;
-    private static final double TEETH_ACROSS = 14;
+    private static final double TEETH_ACROSS = 10;
+    /** Depth behind the front teeth at which they lie in the shadow of lips and cheeks, metres. */
+    private static final double SHADED_DEPTH = 0.03;
+    /** How far their colour turns to the throat's there, and on the whole back of the teeth. */
+    private static final double SHADE = 0.8;
 
     /** {@code 256 * 256 * 3}, 0..1. */
     final double[] mean;
     /** One a row, 0..1 units for one standard deviation. */
     final List<double[]> components = new ArrayList<>();
 
+    private final HeadSurface surface;
     private final AtlasRaster raster;
 
-    AlbedoBasis(MakeHumanData data, double[] template, AtlasRaster raster) throws IOException {
+    AlbedoBasis(MakeHumanData data, HeadSurface surface, double[] template, AtlasRaster raster) throws IOException {
+        this.surface = surface;
         this.raster = raster;
         List<double[]> skins = new ArrayList<>();
         for (BufferedImage picture : data.skins()) {
@@ -87,11 +93,14 @@ final class AlbedoBasis {
 
     private double[] paint(double[] template) {
         double cavityFront = front(HeadSurface.Patch.CAVITY, template);
+        double upperFront = front(HeadSurface.Patch.UPPER_TEETH, template);
+        double lowerFront = front(HeadSurface.Patch.LOWER_TEETH, template);
         double tongueFront = front(HeadSurface.Patch.TONGUE, template);
         double[] out = new double[N * N * CHANNELS];
         raster.forEach((texel, patch, u, v) -> {
             double[] colour = switch (patch) {
-                case UPPER_TEETH, LOWER_TEETH -> tooth(patch, u, v);
+                case UPPER_TEETH -> tooth(texel, u, upperFront - raster.coordinate(texel, 2, template));
+                case LOWER_TEETH -> tooth(texel, u, lowerFront - raster.coordinate(texel, 2, template));
                 case TONGUE -> darkening(TONGUE, tongueFront - raster.coordinate(texel, 2, template));
                 case CAVITY -> darkening(LIP_INSIDE, cavityFront - raster.coordinate(texel, 2, template));
                 default -> null;
@@ -122,15 +131,17 @@ final class AlbedoBasis {
         return out;
     }
 
-    /** White with dark gaps between the teeth. */
-    private double[] tooth(HeadSurface.Patch patch, double u, double v) {
-        double[] b = raster.bounds(patch);
+    /** White with dark gaps between the teeth, dark towards the back and behind. */
+    private double[] tooth(int texel, double u, double depth) {
+        int face = raster.face[texel];
+        double[] b = raster.bounds(surface.facePatches[face]);
         double x = (u - b[0]) / (b[1] - b[0]) * TEETH_ACROSS;
         double gap = Math.abs(x - Math.rint(x));
-        double shade = gap < 0.1 ? 0.72 + 2.8 * gap : 1;
-        double[] out = TEETH.clone();
+        double t = surface.isBackOfTeeth(face) ? 1 : Math.min(1, depth / SHADED_DEPTH);
+        double gapShade = gap < 0.1 ? 0.72 + 2.8 * gap : 1;
+        double[] out = new double[CHANNELS];
         for (int c = 0; c < CHANNELS; c++) {
-            out[c] *= shade;
+            out[c] = gapShade * (TEETH[c] + SHADE * t * t * (THROAT[c] - TEETH[c]));
         }
         return out;
     }

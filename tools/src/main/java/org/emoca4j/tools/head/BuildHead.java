@@ -61,7 +61,7 @@ public final class BuildHead implements Callable<Integer> {
         Rig rig = new Rig(data, surface, identity);
         Atlas atlas = new Atlas(surface, identity.template);
         AtlasRaster raster = new AtlasRaster(surface, atlas);
-        AlbedoBasis albedo = new AlbedoBasis(data, identity.template, raster);
+        AlbedoBasis albedo = new AlbedoBasis(data, surface, identity.template, raster);
         CanonicalFace canonical = new CanonicalFace(mediaPipe);
 
         int numVertices = surface.numVertices;

@@ -32,6 +32,8 @@ final class HeadSurface {
 
     private static final double LOWER_TEETH_UP = 0.002;
     private static final double LOWER_TEETH_BACK = 0.0025;
+    /** Teeth behind this z of the base body are left out: the molars would stick through the cheeks. */
+    private static final double LAST_TOOTH_Z = 1.18;
 
     static final String LEFT_EYE = "helper-l-eye";
     static final String RIGHT_EYE = "helper-r-eye";
@@ -109,11 +111,19 @@ final class HeadSurface {
     private Patch patchOf(int q) {
         return switch (data.groups[q]) {
             case "helper-tongue" -> Patch.TONGUE;
-            case "helper-upper-teeth" -> Patch.UPPER_TEETH;
-            case "helper-lower-teeth" -> Patch.LOWER_TEETH;
+            case "helper-upper-teeth" -> isFront(q) ? Patch.UPPER_TEETH : null;
+            case "helper-lower-teeth" -> isFront(q) ? Patch.LOWER_TEETH : null;
             case BODY -> bodyPatch(q);
             default -> null;
         };
+    }
+
+    private boolean isFront(int q) {
+        double z = 0;
+        for (int v : data.quads[q]) {
+            z += data.vertices[3 * v + 2] / 4;
+        }
+        return z > LAST_TOOTH_Z;
     }
 
     private Patch bodyPatch(int q) {
@@ -189,6 +199,11 @@ final class HeadSurface {
             uvTriangles.add(new int[] {uvCorners.get(order[0]), uvCorners.get(order[1]), uvCorners.get(order[2])});
             patches.add(patch);
         }
+    }
+
+    /** Whether a face of the teeth looks to the inside of their arch. */
+    boolean isBackOfTeeth(int face) {
+        return points.get(faces[3 * face]).back;
     }
 
     /** Whether a quad of the teeth looks to the inside of their arch. */
