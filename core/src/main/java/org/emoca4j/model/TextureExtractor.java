@@ -104,7 +104,8 @@ final class TextureExtractor {
             float w = isSkin(texel) ? Math.min(trust[texel], feathered[texel]) : trust[texel];
             for (int c = 0; c < 3; c++) {
                 int at = c * n + texel;
-                out.data()[at] += w * (seen.data()[at] - out.data()[at]);
+                // not out + w (seen - out), which rounding can carry past 1
+                out.data()[at] = (1 - w) * out.data()[at] + w * seen.data()[at];
             }
         }
         return out;
