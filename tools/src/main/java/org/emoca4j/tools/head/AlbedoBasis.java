@@ -21,6 +21,13 @@ final class AlbedoBasis {
     private static final double EYE_Y = 363.5;
     private static final double EYE_RADIUS = 143;
 
+    /** Radii between which the eye pictures turn from iris to white, on the disc of {@link Eyeball#map}. */
+    private static final double IRIS_INNER = 0.36;
+
+    private static final double IRIS_OUTER = 0.40;
+    /** The pictures show irises lit from all sides; this power makes them as dark and as colourful as they are. */
+    private static final double IRIS_POWER = 1.6;
+
     private static final double[] TEETH = {0.86, 0.82, 0.74};
     private static final double[] TONGUE = {0.55, 0.28, 0.28};
     private static final double[] LIP_INSIDE = {0.52, 0.24, 0.22};
@@ -86,9 +93,18 @@ final class AlbedoBasis {
                 double scale = EYE_RADIUS / Math.max(Eyeball.EQUATOR_RADIUS, Math.hypot(x, y));
                 double side = patch == HeadSurface.Patch.LEFT_EYE ? scale : -scale;
                 source.sample(EYE_X + side * x, EYE_Y - scale * y, out, CHANNELS * texel);
+                deepenIris(Math.hypot(x, y), out, CHANNELS * texel);
             }
         });
         return out;
+    }
+
+    private static void deepenIris(double radius, double[] colours, int first) {
+        double iris = Math.max(0, Math.min(1, (IRIS_OUTER - radius) / (IRIS_OUTER - IRIS_INNER)));
+        for (int c = first; c < first + CHANNELS; c++) {
+            double colour = Math.max(0, colours[c]);
+            colours[c] = colour + iris * (Math.pow(colour, IRIS_POWER) - colour);
+        }
     }
 
     private double[] paint(double[] template) {
