@@ -186,7 +186,9 @@ final class PhotoList {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     boolean hidden = file.getFileName().toString().startsWith(".");
-                    if (!hidden && !attributes.isDirectory() && wanted.test(file)) {
+                    // others are pipes and devices: reading one might never end
+                    boolean data = !attributes.isDirectory() && !attributes.isOther();
+                    if (!hidden && data && wanted.test(file)) {
                         found.add(file);
                     }
                     return FileVisitResult.CONTINUE;

@@ -56,6 +56,18 @@ class PhotoListTest {
     }
 
     @Test
+    void pipesInAFolderAreLeftOut() throws IOException, InterruptedException {
+        Path mkfifo = Path.of("/usr/bin/mkfifo");
+        Assumptions.assumeTrue(Files.isExecutable(mkfifo), "there is no mkfifo here");
+        Process making = new ProcessBuilder(mkfifo.toString(), folder.resolve("pipe.jpg").toString()).start();
+        assertThat(making.waitFor()).isZero();
+        PhotoList list = list(false);
+        list.add(folder.toString());
+        assertThat(names(list)).containsExactly("a.PNG", "b.jpg");
+        assertThat(list.problems()).isEmpty();
+    }
+
+    @Test
     void aLoopOfLinksEnds() throws IOException {
         try {
             Files.createSymbolicLink(folder.resolve("deep/loop"), folder);
