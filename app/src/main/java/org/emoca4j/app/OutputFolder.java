@@ -123,7 +123,10 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what is unfinished, and a new folder that stayed empty. May be called from a shutdown hook while a photo is being written. */
+    /**
+     * Removes what is unfinished, and a new folder that stayed empty. May be called from a shutdown hook while a photo
+     * is being written.
+     */
     @Override
     public void close() {
         closed = true;

@@ -22,8 +22,8 @@ import org.emoca4j.render.OrthographicCamera;
 final class HeadFitter {
 
     /**
-     * Gaps that carry expression, by MediaPipe's numbers: two landmarks, and the two of the line across which their gap is
-     * measured. Lids across the line of the eye's corners (only their middle: towards the corners detected lids are
+     * Gaps that carry expression, by MediaPipe's numbers: two landmarks, and the two of the line across which their gap
+     * is measured. Lids across the line of the eye's corners (only their middle: towards the corners detected lids are
      * rounder than the head's), lips across the line of the mouth's corners, the mouth's width across the nose.
      */
     private static final int[][] GAPS = {

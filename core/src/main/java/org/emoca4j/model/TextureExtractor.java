@@ -144,7 +144,7 @@ final class TextureExtractor {
         return out;
     }
 
-    /** Bilinear magnification of one plane to {@link #SIZE}, times a factor, clamped to 0..1; the border is repeated. */
+    /** Bilinear magnification of a plane to {@link #SIZE}, times a factor, clamped to 0..1; the border is repeated. */
     private static void magnify(float[] from, int fromStart, int size, float factor, float[] to, int toStart) {
         float ratio = (float) size / SIZE;
         for (int y = 0; y < SIZE; y++) {
