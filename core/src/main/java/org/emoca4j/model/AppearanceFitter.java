@@ -41,9 +41,10 @@ final class AppearanceFitter {
      *
      * @param crop the photo, 3 planes of the view's size
      * @param view the fitted head
+     * @param frame where the photo ends in the crop
      */
-    Appearance fit(FloatImage crop, HeadView view) {
-        Samples samples = samples(crop, view);
+    Appearance fit(FloatImage crop, HeadView view, PhotoFrame frame) {
+        Samples samples = samples(crop, view, frame);
         float[] coefficients = new float[albedo.dirs().length];
         SphericalHarmonics light = SphericalHarmonics.ambient();
         if (samples.size < 10 * NUM_BASIS) {
@@ -58,7 +59,7 @@ final class AppearanceFitter {
         return new Appearance(coefficients, light);
     }
 
-    private Samples samples(FloatImage crop, HeadView view) {
+    private Samples samples(FloatImage crop, HeadView view, PhotoFrame frame) {
         int width = crop.width();
         int size = albedo.size();
         int n = 0;
@@ -68,7 +69,7 @@ final class AppearanceFitter {
         for (int y = 0; y < crop.height(); y += STRIDE) {
             for (int x = 0; x < width; x += STRIDE) {
                 int pixel = y * width + x;
-                if (view.raster().faceIndex()[pixel] >= 0) {
+                if (view.raster().faceIndex()[pixel] >= 0 && frame.inside(x, y) > 0) {
                     view.uvAt(pixel, uv);
                     int column = Math.min(size - 1, Math.max(0, (int) (uv[0] * size)));
                     int row = Math.min(size - 1, Math.max(0, (int) ((1 - uv[1]) * size)));

@@ -73,18 +73,19 @@ public final class BuiltinModel {
      */
     public Result reconstruct(RgbImage photo, FaceLandmarks landmarks, Similarity imageToCrop, boolean refine) {
         FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
+        PhotoFrame frame = PhotoFrame.of(photo, imageToCrop);
         float[] irisNdc = irisNdc(landmarks, imageToCrop);
         HeadFitter.Solution solution = fitter.solve(landmarksNdc(landmarks, imageToCrop));
         HeadFit fit = fitter.complete(solution, irisNdc, landmarks.score());
         Drawn drawn = draw(fit);
-        Appearance appearance = appearanceFitter.fit(crop, drawn.view());
+        Appearance appearance = appearanceFitter.fit(crop, drawn.view(), frame);
         EmotionScene scene = new EmotionScene(renderer, albedo, photo, landmarks, imageToCrop, appearance);
         if (refine) {
             fit = fitter.complete(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
             drawn = draw(fit);
         }
         FloatImage fine = Warp.crop(photo, magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
-        FloatImage texture = textureExtractor.extract(fine, drawn.view(), appearance);
+        FloatImage texture = textureExtractor.extract(fine, drawn.view(), frame, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()),
                 emotions.classify(scene.render(drawn.mesh().vertices(), fit.camera())));

@@ -6,7 +6,6 @@ import org.emoca4j.head.Region;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.render.HeadView;
 import org.emoca4j.render.OrthographicCamera;
-import org.emoca4j.render.SphericalHarmonics;
 import org.emoca4j.render.TextureSpace;
 
 /**
@@ -32,6 +31,9 @@ final class TextureExtractor {
     private static final int OUTLINE = 40;
 
     private static final float SKIN_TOLERANCE = 0.15f;
+    private static final float MOUTH_TOLERANCE = 0.35f;
+    /** A photo whose skin has less colour than this, as a mean difference of channels, is a grey one. */
+    private static final float GREY = 0.02f;
     /** Pixels of the crop's border over which trust fades. */
     private static final float BORDER = 6;
 
@@ -60,14 +62,14 @@ final class TextureExtractor {
      *
      * @param picture the crop of the photo at any resolution, 3 planes
      * @param view the fitted head in the crop
+     * @param frame where the photo ends in the view
      * @param appearance for what isn't seen
      * @return 3 x 512 x 512, row 0 at v = 1
      */
-    FloatImage extract(FloatImage picture, HeadView view, Appearance appearance) {
+    FloatImage extract(FloatImage picture, HeadView view, PhotoFrame frame, Appearance appearance) {
         int n = SIZE * SIZE;
         float[] trust = new float[n];
         FloatImage seen = FloatImage.zeros(3, SIZE, SIZE);
-        FloatImage out = unseen(view, appearance);
         float[] point = new float[3];
         float[] normal = new float[3];
         float[] colour = new float[3];
@@ -84,7 +86,7 @@ final class TextureExtractor {
                 continue;
             }
             space.interpolate(view.verticesNdc(), texel, point);
-            float weight = smooth(GRAZING, FACING, facing) * visible(view, point);
+            float weight = smooth(GRAZING, FACING, facing) * visible(view, frame, point);
             if (weight > 0) {
                 trust[texel] = weight;
                 picture.sample(
@@ -96,7 +98,8 @@ final class TextureExtractor {
                 }
             }
         }
-        keepSkinAlongOutline(trust, seen, out);
+        FloatImage out = unseen(appearance, trust, seen);
+        keepWhatLooksRight(trust, seen, out);
         float[] feathered = spread(trust, FEATHER, featherCounts);
         for (int texel = 0; texel < n; texel++) {
             // never more than the texel's own trust: feathering must not bring in colours that were not seen; and no
@@ -111,13 +114,14 @@ final class TextureExtractor {
         return out;
     }
 
-    /** 1 if nothing lies before the point, 0 if something does or it is outside of the crop. */
-    private static float visible(HeadView view, float[] point) {
+    /** 1 if nothing lies before the point, 0 if something does or it is outside of the crop or the photo. */
+    private static float visible(HeadView view, PhotoFrame frame, float[] point) {
         int width = view.raster().width();
         int height = view.raster().height();
         double x = OrthographicCamera.ndcToPixel(point[0], width);
         double y = OrthographicCamera.ndcToPixel(point[1], height);
         float inside = (float) Math.min(Math.min(x, width - 1 - x), Math.min(y, height - 1 - y));
+        inside = (float) Math.min(inside, frame.inside(x, y));
         if (inside <= 0) {
             return 0;
         }
@@ -130,22 +134,53 @@ final class TextureExtractor {
     }
 
     /**
-     * Fitted albedo in texture space, as bright as the skin that is seen. Not under the fitted light: harmonics that
+     * Fitted albedo in texture space, in the tone of the skin that is seen. Not under the fitted light: harmonics that
      * only saw normals towards the camera turn black or glaring at the back of the head.
      */
-    private FloatImage unseen(HeadView view, Appearance appearance) {
+    private FloatImage unseen(Appearance appearance, float[] trust, FloatImage seen) {
         FloatImage colours = skin(albedo, appearance);
-        float[] brightness = meanShading(view, appearance.light());
         FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
         int n = SIZE * SIZE;
         for (int c = 0; c < 3; c++) {
-            magnify(colours.data(), c * albedo.size() * albedo.size(), albedo.size(), brightness[c], out.data(), c * n);
+            magnify(colours.data(), c * albedo.size() * albedo.size(), albedo.size(), out.data(), c * n);
+        }
+        double[] seenSum = new double[3];
+        double[] skinSum = new double[3];
+        double spread = 0;
+        double total = 0;
+        for (int texel = 0; texel < n; texel++) {
+            if (trust[texel] > 0 && isSkin(texel)) {
+                float red = seen.data()[texel];
+                float green = seen.data()[n + texel];
+                float blue = seen.data()[2 * n + texel];
+                spread += trust[texel] * (Math.abs(red - green) + Math.abs(green - blue));
+                total += trust[texel];
+                for (int c = 0; c < 3; c++) {
+                    seenSum[c] += trust[texel] * seen.data()[c * n + texel];
+                    skinSum[c] += trust[texel] * out.data()[c * n + texel];
+                }
+            }
+        }
+        if (total == 0) {
+            return out;
+        }
+        boolean grey = spread < GREY * total;
+        for (int texel = 0; texel < n; texel++) {
+            float mean = (out.data()[texel] + out.data()[n + texel] + out.data()[2 * n + texel]) / 3;
+            float skinMean = (float) ((skinSum[0] + skinSum[1] + skinSum[2]) / 3);
+            for (int c = 0; c < 3; c++) {
+                int at = c * n + texel;
+                float value = grey
+                        ? mean * (float) seenSum[c] / skinMean
+                        : out.data()[at] * (float) (seenSum[c] / skinSum[c]);
+                out.data()[at] = Math.min(1, Math.max(0, value));
+            }
         }
         return out;
     }
 
-    /** Bilinear magnification of a plane to {@link #SIZE}, times a factor, clamped to 0..1; the border is repeated. */
-    private static void magnify(float[] from, int fromStart, int size, float factor, float[] to, int toStart) {
+    /** Bilinear magnification of a plane to {@link #SIZE}; the border is repeated. */
+    private static void magnify(float[] from, int fromStart, int size, float[] to, int toStart) {
         float ratio = (float) size / SIZE;
         for (int y = 0; y < SIZE; y++) {
             float sy = Math.min(size - 1, Math.max(0, (y + 0.5f) * ratio - 0.5f));
@@ -159,32 +194,9 @@ final class TextureExtractor {
                 float fx = sx - column;
                 float above = from[row + column] + fx * (from[row + nextColumn] - from[row + column]);
                 float below = from[nextRow + column] + fx * (from[nextRow + nextColumn] - from[nextRow + column]);
-                to[toStart + y * SIZE + x] = Math.min(1, Math.max(0, factor * (above + fy * (below - above))));
+                to[toStart + y * SIZE + x] = above + fy * (below - above);
             }
         }
-    }
-
-    /** Mean shading per channel of the face's pixels; 1 where the view shows no face. */
-    private float[] meanShading(HeadView view, SphericalHarmonics light) {
-        float[] basis = new float[SphericalHarmonics.NUM_BASIS];
-        float[] normal = new float[3];
-        float[] sum = new float[3];
-        int count = 0;
-        int[] faceIndex = view.raster().faceIndex();
-        for (int pixel = 0; pixel < faceIndex.length; pixel++) {
-            if (faceIndex[pixel] >= 0 && head.region(faceIndex[pixel]) == Region.FACE) {
-                view.normalAt(pixel, normal);
-                SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
-                for (int c = 0; c < 3; c++) {
-                    sum[c] += light.shade(basis, c);
-                }
-                count++;
-            }
-        }
-        for (int c = 0; c < 3; c++) {
-            sum[c] = count == 0 ? 1 : sum[c] / count;
-        }
-        return sum;
     }
 
     /** Fitted albedo without light: 3 planes of the albedo model's size. */
@@ -202,22 +214,34 @@ final class TextureExtractor {
         return face >= 0 && head.region(face) == Region.FACE;
     }
 
-    /** Lowers the trust in colours near the border of what is seen that don't look like the fitted skin. */
-    private void keepSkinAlongOutline(float[] trust, FloatImage seen, FloatImage skin) {
+    /**
+     * Lowers the trust in colours near the border of what is seen that don't look like the fitted skin, and in colours
+     * on teeth and mouth that don't look like them: the model's teeth are seldom quite where the photo's are.
+     */
+    private void keepWhatLooksRight(float[] trust, FloatImage seen, FloatImage expected) {
         int n = SIZE * SIZE;
         float[] depth = spread(trust, OUTLINE, outlineCounts);
         for (int texel = 0; texel < n; texel++) {
-            if (trust[texel] > 0 && isSkin(texel)) {
-                float squares = 0;
-                for (int c = 0; c < 3; c++) {
-                    float d = seen.data()[c * n + texel] - skin.data()[c * n + texel];
-                    squares += d * d;
-                }
-                float likeness = (float) Math.exp(-squares / (SKIN_TOLERANCE * SKIN_TOLERANCE));
+            if (trust[texel] == 0) {
+                continue;
+            }
+            Region region = head.region(space.raster().faceIndex()[texel]);
+            if (region == Region.FACE) {
                 float inner = smooth(0.6f, 0.95f, depth[texel]);
-                trust[texel] *= inner + (1 - inner) * likeness;
+                trust[texel] *= inner + (1 - inner) * likeness(seen, expected, texel, SKIN_TOLERANCE);
+            } else if (region == Region.TEETH || region == Region.MOUTH) {
+                trust[texel] *= likeness(seen, expected, texel, MOUTH_TOLERANCE);
             }
         }
+    }
+
+    private static float likeness(FloatImage seen, FloatImage expected, int texel, float tolerance) {
+        float squares = 0;
+        for (int c = 0; c < 3; c++) {
+            float d = seen.data()[c * SIZE * SIZE + texel] - expected.data()[c * SIZE * SIZE + texel];
+            squares += d * d;
+        }
+        return (float) Math.exp(-squares / (tolerance * tolerance));
     }
 
     /**
