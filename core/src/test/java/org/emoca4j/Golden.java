@@ -8,7 +8,6 @@ import java.util.Arrays;
 import org.assertj.core.api.Assertions;
 import org.emoca4j.format.Npz;
 import org.emoca4j.image.FloatImage;
-import org.junit.jupiter.api.Assumptions;
 
 /** Numbers of the reference implementations, in the folder that the system property {@code golden} names. */
 public final class Golden {
@@ -18,7 +17,7 @@ public final class Golden {
     /** A file of the folder; the calling test is skipped if the folder is not there. */
     public static Path file(String name) {
         String folder = System.getProperty("golden", "");
-        Assumptions.assumeTrue(
+        Skip.unless(
                 !folder.isEmpty() && Files.isDirectory(Path.of(folder)),
                 "the folder with reference numbers, -Dgolden=" + folder + ", does not exist");
         return Path.of(folder).resolve(name);
