@@ -64,6 +64,38 @@ class HeadFitterTest {
         }
     }
 
+    /** A gap that widens along its line costs nothing, across the line half the square of its standard deviations. */
+    @Test
+    void gapsCountAcrossTheirLineOnly() {
+        LandmarkBasis basis = new LandmarkBasis(head, head.landmarks().mediapipe(), NUM_SHAPE);
+        int n = LandmarkProblem.COEFFICIENTS + NUM_SHAPE + NUM_EXPRESSION;
+        double[] x = new double[n];
+        x[LandmarkProblem.LOG_SCALE] = Math.log(8);
+        double[] ones = new double[basis.size];
+        Arrays.fill(ones, 1);
+        int[] gap = {3, 40, 5, 90};
+        double[] rest = problem(basis, new double[3 * basis.size], ones).project(x);
+        double lineX = rest[3 * gap[3]] - rest[3 * gap[2]];
+        double lineY = rest[3 * gap[3] + 1] - rest[3 * gap[2] + 1];
+        double length = Math.hypot(lineX, lineY);
+        double shift = 0.002;
+        for (boolean across : new boolean[] {false, true}) {
+            double[] target = rest.clone();
+            target[3 * gap[0]] += shift * (across ? -lineY : lineX) / length;
+            target[3 * gap[0] + 1] += shift * (across ? lineX : lineY) / length;
+            double cost = problem(basis, target, ones, gap).cost(x) - problem(basis, target, ones).cost(x);
+            double deviations = shift / FitWeights.DEFAULT.pairSigma();
+            assertThat(cost).isCloseTo(across ? 0.5 * deviations * deviations : 0, within(1e-9));
+        }
+    }
+
+    /** Without priors. */
+    private static LandmarkProblem problem(LandmarkBasis basis, double[] target, double[] weights, int[]... gaps) {
+        double[] none = new double[LandmarkProblem.COEFFICIENTS + basis.numShape + basis.numExpression];
+        return new LandmarkProblem(
+                basis, FitWeights.DEFAULT, target, weights, gaps, new int[0][], none, none);
+    }
+
     @Test
     void gaussNewtonMatrixIsTheCurvatureWhereResidualsVanish() {
         Random random = new Random(5);
