@@ -165,14 +165,16 @@ final class TextureExtractor {
             return out;
         }
         boolean grey = spread < GREY * total;
+        float skinMean = (float) ((skinSum[0] + skinSum[1] + skinSum[2]) / 3);
+        float brightness = (float) ((seenSum[0] + seenSum[1] + seenSum[2]) / 3) / skinMean;
         for (int texel = 0; texel < n; texel++) {
             float mean = (out.data()[texel] + out.data()[n + texel] + out.data()[2 * n + texel]) / 3;
-            float skinMean = (float) ((skinSum[0] + skinSum[1] + skinSum[2]) / 3);
+            boolean tinted = hasSkinTone(texel);
             for (int c = 0; c < 3; c++) {
                 int at = c * n + texel;
                 float value = grey
                         ? mean * (float) seenSum[c] / skinMean
-                        : out.data()[at] * (float) (seenSum[c] / skinSum[c]);
+                        : out.data()[at] * (tinted ? (float) (seenSum[c] / skinSum[c]) : brightness);
                 out.data()[at] = Math.min(1, Math.max(0, value));
             }
         }
@@ -207,6 +209,12 @@ final class TextureExtractor {
     private static float smooth(float from, float to, float value) {
         float t = Math.min(1, Math.max(0, (value - from) / (to - from)));
         return t * t * (3 - 2 * t);
+    }
+
+    /** Eyes, teeth and mouth take the skin's brightness but not its tint, which would turn teeth green. */
+    private boolean hasSkinTone(int texel) {
+        int face = space.raster().faceIndex()[texel];
+        return face < 0 || head.region(face) == Region.FACE || head.region(face) == Region.OTHER_SKIN;
     }
 
     private boolean isSkin(int texel) {
