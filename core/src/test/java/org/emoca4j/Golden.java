@@ -78,6 +78,44 @@ public final class Golden {
         return out;
     }
 
+    /**
+     * Compares an item of an array with the reference's, notes the result in the {@link ParityTable} and asserts it.
+     *
+     * @param tolerance largest difference
+     * @param maxShare share of values that may differ by more
+     * @param unit of the tolerance, for the table
+     */
+    public static void compare(
+            String file, String array, int item, float[] actual, double tolerance, double maxShare, String unit)
+            throws IOException {
+        check(file, array, actual, item(npz(file), array, item), tolerance, maxShare, unit);
+    }
+
+    /** The same for pictures, of which later items are stored with every 8th row and column only. */
+    public static void compare(
+            String file, String array, int item, FloatImage actual, double tolerance, double maxShare)
+            throws IOException {
+        Npz golden = npz(file);
+        int whole = (int) golden.get(array).shape()[0];
+        float[] expected = item < whole ? item(golden, array, item) : item(golden, array + "@rest_stride8", item - whole);
+        check(file, array, (item < whole ? actual : stride8(actual)).data(), expected, tolerance, maxShare, "");
+    }
+
+    /** Compares values with expected ones that a test took from a reference file itself. */
+    public static void check(
+            String file, String what, float[] actual, float[] expected, double tolerance, double maxShare, String unit) {
+        double worst = 0;
+        int wrong = 0;
+        for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
+            double difference = Math.abs((double) actual[i] - expected[i]);
+            worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+            wrong += difference <= tolerance ? 0 : 1;
+        }
+        double share = actual.length == expected.length ? (double) wrong / Math.max(1, actual.length) : 1;
+        ParityTable.add(file, what, tolerance, worst, maxShare, share, unit);
+        assertMostlyClose(actual, expected, tolerance, maxShare);
+    }
+
     /** Asserts that all values agree. */
     public static void assertClose(float[] actual, float[] expected, double tolerance) {
         assertMostlyClose(actual, expected, tolerance, 0);

@@ -1,5 +1,7 @@
 package org.emoca4j.image;
 
+import java.util.Arrays;
+
 /**
  * A planar float picture or feature map, the layout that networks and the renderer use.
  *
@@ -82,20 +84,18 @@ public record FloatImage(int channels, int height, int width, float[] data) {
     }
 
     /**
-     * Bilinear interpolation of the first three planes; what lies outside counts as 0.
+     * Bilinear interpolation of the first planes; what lies outside counts as 0.
      *
      * @param x column, integer at pixel centres
      * @param y row, integer at pixel centres
-     * @param out receives 3 values
+     * @param out receives one value for each of the first {@code out.length} planes
      */
     public void sample(float x, float y, float[] out) {
         int x0 = (int) Math.floor(x);
         int y0 = (int) Math.floor(y);
         float fx = x - x0;
         float fy = y - y0;
-        out[0] = 0;
-        out[1] = 0;
-        out[2] = 0;
+        Arrays.fill(out, 0);
         tap(x0, y0, (1 - fx) * (1 - fy), out);
         tap(x0 + 1, y0, fx * (1 - fy), out);
         tap(x0, y0 + 1, (1 - fx) * fy, out);
@@ -106,9 +106,22 @@ public record FloatImage(int channels, int height, int width, float[] data) {
         if (x >= 0 && y >= 0 && x < width && y < height) {
             int at = y * width + x;
             int plane = width * height;
-            out[0] += weight * data[at];
-            out[1] += weight * data[plane + at];
-            out[2] += weight * data[2 * plane + at];
+            for (int c = 0; c < out.length; c++, at += plane) {
+                out[c] += weight * data[at];
+            }
         }
+    }
+
+    /** The product of two pictures of one size, value by value; a factor of one plane counts for every plane. */
+    public FloatImage times(FloatImage factor) {
+        if (factor.width != width || factor.height != height || factor.channels != channels && factor.channels != 1) {
+            throw new IllegalArgumentException("can't multiply " + channels + " x " + height + " x " + width + " by "
+                    + factor.channels + " x " + factor.height + " x " + factor.width + " values");
+        }
+        float[] product = data.clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= factor.data[i % factor.data.length];
+        }
+        return new FloatImage(channels, height, width, product);
     }
 }

@@ -26,7 +26,14 @@ public final class Warp {
         return bilinear(small, imageToCrop.after(smallToImage), width, height);
     }
 
-    private static FloatImage bilinear(RgbImage image, Similarity imageToCrop, int width, int height) {
+    /**
+     * Cuts a crop out of a picture, each pixel from the four around its place in the picture: what DECA and EMOCA do,
+     * also where the crop shrinks the picture. What lies outside of the picture is black.
+     *
+     * @param imageToCrop maps image pixels to crop pixels (both with integer centres)
+     * @return 3 x height x width, 0..1
+     */
+    public static FloatImage bilinear(RgbImage image, Similarity imageToCrop, int width, int height) {
         FloatImage out = FloatImage.zeros(3, height, width);
         Similarity cropToImage = imageToCrop.inverse();
         double dx = cropToImage.a();
@@ -68,6 +75,50 @@ public final class Warp {
             }
         }
         return out;
+    }
+
+    /**
+     * Cuts a crop out of a picture with the cubic convolution of scikit-image's warp (order 3): what EMOCA's video and
+     * training data are made with. What lies outside of the picture is black.
+     *
+     * @param imageToCrop maps image pixels to crop pixels (both with integer centres)
+     * @return 3 x height x width, 0..1
+     */
+    public static FloatImage bicubic(RgbImage image, Similarity imageToCrop, int width, int height) {
+        FloatImage out = FloatImage.zeros(3, height, width);
+        Similarity cropToImage = imageToCrop.inverse();
+        double[] across = new double[4];
+        double[] down = new double[4];
+        for (int v = 0; v < height; v++) {
+            for (int u = 0; u < width; u++) {
+                double x = cropToImage.applyX(u, v);
+                double y = cropToImage.applyY(u, v);
+                int x0 = (int) Math.floor(x);
+                int y0 = (int) Math.floor(y);
+                for (int channel = 0; channel < 3; channel++) {
+                    for (int row = 0; row < 4; row++) {
+                        for (int column = 0; column < 4; column++) {
+                            across[column] = value(image, channel, x0 + column - 1, y0 + row - 1);
+                        }
+                        down[row] = cubic(x - x0, across);
+                    }
+                    // the curve overshoots at edges; scikit-image clips to the picture's own range
+                    out.set(channel, v, u, (float) Math.max(0, Math.min(1, cubic(y - y0, down))));
+                }
+            }
+        }
+        return out;
+    }
+
+    private static double value(RgbImage image, int channel, int x, int y) {
+        boolean inside = x >= 0 && y >= 0 && x < image.width() && y < image.height();
+        return inside ? (image.rgb()[3 * (y * image.width() + x) + channel] & 0xFF) / 255.0 : 0;
+    }
+
+    /** The Catmull-Rom spline through four values, between the second and the third. */
+    private static double cubic(double t, double[] f) {
+        return f[1] + 0.5 * t * (f[2] - f[0]
+                + t * (2 * f[0] - 5 * f[1] + 4 * f[2] - f[3] + t * (3 * (f[1] - f[2]) + f[3] - f[0])));
     }
 
     /**

@@ -67,18 +67,52 @@ public final class CoarseRenderer {
      * @param verticesNdc {@code V * 3}, NDC of the picture
      */
     public Rendering geometry(float[] vertices, float[] verticesNdc, int width, int height) {
+        float[] normals = VertexNormals.of(vertices, topology.faces());
+        return geometry(verticesNdc, width, height, (raster, pixel, normal) ->
+                raster.interpolate(pixel, normals, 3, topology.faces(), normal, 0));
+    }
+
+    /**
+     * Grey geometry with given normals, such as those of wrinkles.
+     *
+     * @param view whole picture
+     * @param normals three planes of the picture's size, head space
+     * @throws IllegalStateException if the renderer supersamples: the normals are those of the pixels
+     */
+    public Rendering geometry(HeadView view, FloatImage normals) {
+        if (options.supersampling() != 1) {
+            throw new IllegalStateException("normals of pixels can't be supersampled");
+        }
+        int n = normals.width() * normals.height();
+        float[] data = normals.data();
+        return geometry(view.verticesNdc(), normals.width(), normals.height(), (raster, pixel, normal) -> {
+            int row = raster.top() + pixel / raster.width();
+            int at = row * normals.width() + raster.left() + pixel % raster.width();
+            normal[0] = data[at];
+            normal[1] = data[n + at];
+            normal[2] = data[2 * n + at];
+        });
+    }
+
+    @FunctionalInterface
+    private interface NormalSource {
+        /** Fills in the normal of a covered pixel. */
+        void normal(Raster raster, int pixel, float[] normal);
+    }
+
+    private Rendering geometry(float[] verticesNdc, int width, int height, NormalSource normals) {
         float[] pushedBack = HeadView.pushedBack(verticesNdc);
         int[] faces = topology.faces();
-        float[] normals = VertexNormals.of(vertices, faces);
         float[] facing = everyThird(VertexNormals.of(pushedBack, faces), 2);
-        float[] point = new float[4];
+        float[] cosine = new float[1];
+        float[] normal = new float[3];
         return draw(pushedBack, width, height, (raster, pixel, rgb) -> {
-            raster.interpolate(pixel, facing, 1, faces, point, 3);
-            if (point[3] >= MAX_FACING) {
+            raster.interpolate(pixel, facing, 1, faces, cosine, 0);
+            if (cosine[0] >= MAX_FACING) {
                 return false;
             }
-            raster.interpolate(pixel, normals, 3, faces, point, 0);
-            GEOMETRY_LIGHTS.shade(0, 0, 0, point[0], point[1], point[2], rgb);
+            normals.normal(raster, pixel, normal);
+            GEOMETRY_LIGHTS.shade(0, 0, 0, normal[0], normal[1], normal[2], rgb);
             // the colour is interpolated as well, and weights don't quite sum to 1
             float grey = GREY * raster.weightSum(pixel);
             rgb[0] *= grey;

@@ -1,5 +1,6 @@
 package org.emoca4j.render;
 
+import org.emoca4j.image.FloatImage;
 import org.emoca4j.mesh.Mesh;
 import org.emoca4j.mesh.VertexNormals;
 
@@ -39,6 +40,31 @@ public record HeadView(Mesh mesh, float[] verticesNdc, float[] normals, Raster r
             out[i] += DEPTH_SHIFT;
         }
         return out;
+    }
+
+    /** Where the pixels lie in texture space. */
+    public TextureLookup textureLookup() {
+        return TextureLookup.of(mesh.topology(), raster);
+    }
+
+    /** Interpolated normals in head space, not renormalised: three planes, 0 where there is no face. */
+    public FloatImage normalImage() {
+        return FloatImage.ofInterleaved(
+                raster.interpolate(normals, 3, mesh.topology().faces()), 3, raster.height(), raster.width());
+    }
+
+    /** One plane, 1 where there is a face. */
+    public FloatImage coverage() {
+        FloatImage out = FloatImage.zeros(1, raster.height(), raster.width());
+        for (int p = 0; p < raster.faceIndex().length; p++) {
+            out.data()[p] = raster.faceIndex()[p] >= 0 ? 1 : 0;
+        }
+        return out;
+    }
+
+    /** {@code V * 3} normals of the projected vertices: z is below 0 where they face the viewer. */
+    public float[] normalsNdc() {
+        return VertexNormals.of(pushedBack(verticesNdc), mesh.topology().faces());
     }
 
     /**

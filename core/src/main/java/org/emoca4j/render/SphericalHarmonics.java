@@ -1,6 +1,7 @@
 package org.emoca4j.render;
 
 import java.util.Arrays;
+import org.emoca4j.image.FloatImage;
 
 /**
  * Light from far away as second-order spherical harmonics, one set of nine coefficients per colour channel.
@@ -90,6 +91,26 @@ public record SphericalHarmonics(float[] coefficients) implements Lighting {
             rgb[c] = k[c] * C0 + k[3 + c] * b1 + k[6 + c] * b2 + k[9 + c] * b3 + k[12 + c] * b4 + k[15 + c] * b5
                     + k[18 + c] * b6 + k[21 + c] * b7 + k[24 + c] * b8;
         }
+    }
+
+    /**
+     * The shading of a picture of normals, not clamped.
+     *
+     * @param normals three planes
+     * @return three planes: red, green, blue
+     */
+    public FloatImage shade(FloatImage normals) {
+        FloatImage out = FloatImage.zeros(3, normals.height(), normals.width());
+        int n = normals.height() * normals.width();
+        float[] from = normals.data();
+        float[] rgb = new float[3];
+        for (int i = 0; i < n; i++) {
+            shade(from[i], from[n + i], from[2 * n + i], rgb);
+            out.data()[i] = rgb[0];
+            out.data()[n + i] = rgb[1];
+            out.data()[2 * n + i] = rgb[2];
+        }
+        return out;
     }
 
     @Override

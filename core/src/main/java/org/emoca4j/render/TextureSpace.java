@@ -90,16 +90,16 @@ public final class TextureSpace {
     }
 
     /**
-     * The colours that a picture shows at each texel, with no test whether the texel is hidden there.
+     * What a picture shows at each texel, with no test whether the texel is hidden there.
      *
-     * @param picture three planes
+     * @param picture any number of planes
      * @param verticesNdc {@code V * 3}, NDC of the picture
-     * @return three planes of N x N; texels without a face are 0, texels that project outside the picture fade to 0
+     * @return as many planes of N x N; texels without a face are 0, texels that project outside the picture fade to 0
      */
     public FloatImage extract(FloatImage picture, float[] verticesNdc) {
-        FloatImage out = FloatImage.zeros(3, size, size);
+        FloatImage out = FloatImage.zeros(picture.channels(), size, size);
         float[] point = new float[3];
-        float[] colour = new float[3];
+        float[] values = new float[picture.channels()];
         int n = size * size;
         for (int p = 0; p < n; p++) {
             if (raster.faceIndex()[p] >= 0) {
@@ -107,9 +107,9 @@ public final class TextureSpace {
                 picture.sample(
                         ((point[0] + 1) * picture.width() - 1) / 2,
                         ((point[1] + 1) * picture.height() - 1) / 2,
-                        colour);
-                for (int c = 0; c < 3; c++) {
-                    out.data()[c * n + p] = colour[c];
+                        values);
+                for (int c = 0; c < values.length; c++) {
+                    out.data()[c * n + p] = values[c];
                 }
             }
         }

@@ -1,0 +1,110 @@
+package org.emoca4j.detect;
+
+import org.emoca4j.image.Similarity;
+
+/**
+ * The square of a picture that DECA and EMOCA look at, and its way to a crop of 224 pixels.
+ *
+ * <p>The published crop takes the square's corners to the centres of the crop's outer pixels (0..223), while the camera
+ * means the outer edges by -1..1 (0..224). The networks were trained with that, so it stays; see {@link #toImageNdc}.
+ *
+ * @param centreX image pixels
+ * @param centreY image pixels
+ * @param side whole image pixels
+ * @see <a href="https://arxiv.org/abs/2204.11312">Danecek et al., EMOCA, CVPR 2022</a> (emoca.md section 8,
+ *     deca-flame.md section 3.2)
+ */
+public record CropSquare(double centreX, double centreY, int side) {
+
+    /** Side of the crop in pixels. */
+    public static final int CROP_SIZE = 224;
+
+    /** How much larger than the face the square is in the published demos. */
+    public static final double DEMO_SCALE = 1.25;
+
+    private static final double LANDMARK_MARGIN = 1.1;
+    private static final double BOX_SHIFT = 0.12;
+
+    /**
+     * The square around the bounding box of 68 landmarks.
+     *
+     * @param scale how much larger than the face, {@link #DEMO_SCALE} in the demos
+     */
+    public static CropSquare ofLandmarkBox(double left, double top, double right, double bottom, double scale) {
+        return new CropSquare(
+                (left + right) / 2,
+                (top + bottom) / 2,
+                (int) (meanSide(left, top, right, bottom) * LANDMARK_MARGIN * scale));
+    }
+
+    /** The square around a face detector's box, which sits higher than the landmarks do. */
+    public static CropSquare ofDetectorBox(double left, double top, double right, double bottom, double scale) {
+        double size = meanSide(left, top, right, bottom);
+        return new CropSquare((left + right) / 2, (top + bottom) / 2 + BOX_SHIFT * size, (int) (size * scale));
+    }
+
+    /** The square around a found face, by its 68 landmarks. */
+    public static CropSquare of(DetectedFace face, double scale) {
+        return new CropSquare(face.centreX(), face.centreY(), (int) (face.side() * LANDMARK_MARGIN * scale));
+    }
+
+    private static double meanSide(double left, double top, double right, double bottom) {
+        return ((right - left) + (bottom - top)) / 2;
+    }
+
+    /** From image pixels to crop pixels, both with integer centres. */
+    public Similarity imageToCrop() {
+        double scale = (CROP_SIZE - 1) / (double) side;
+        double half = side / 2.0;
+        return new Similarity(scale, 0, -scale * (centreX - half), -scale * (centreY - half));
+    }
+
+    /**
+     * The map of a whole picture to a crop, as the published code does without cropping: the similarity that takes
+     * three corners nearest to those of the crop in the least-squares sense.
+     */
+    public static Similarity wholePicture(int width, int height) {
+        double[] x = {0, 0, width - 1};
+        double[] y = {0, height - 1, 0};
+        double[] u = {0, 0, CROP_SIZE - 1};
+        double[] v = {0, CROP_SIZE - 1, 0};
+        double meanX = (width - 1) / 3.0;
+        double meanY = (height - 1) / 3.0;
+        double meanUv = (CROP_SIZE - 1) / 3.0;
+        double dot = 0;
+        double cross = 0;
+        double squares = 0;
+        for (int i = 0; i < 3; i++) {
+            double px = x[i] - meanX;
+            double py = y[i] - meanY;
+            dot += px * (u[i] - meanUv) + py * (v[i] - meanUv);
+            cross += px * (v[i] - meanUv) - py * (u[i] - meanUv);
+            squares += px * px + py * py;
+        }
+        double a = dot / squares;
+        double b = cross / squares;
+        return new Similarity(a, b, meanUv - (a * meanX - b * meanY), meanUv - (b * meanX + a * meanY));
+    }
+
+    /**
+     * Carries points from crop NDC to NDC of the whole picture; z stays.
+     *
+     * @param pointsNdc {@code N * 3}
+     * @param published whether -1..1 is taken for pixel centres 0..224 as in the published code, which is half a pixel
+     *     off, or for the edges of the crop's pixels as the renderer means it
+     * @return {@code N * 3}
+     */
+    public static float[] toImageNdc(
+            float[] pointsNdc, Similarity imageToCrop, int width, int height, boolean published) {
+        Similarity cropToImage = imageToCrop.inverse();
+        double halfPixel = published ? 0 : 0.5;
+        float[] out = pointsNdc.clone();
+        for (int i = 0; i < out.length; i += 3) {
+            double x = (pointsNdc[i] * 0.5 + 0.5) * CROP_SIZE - halfPixel;
+            double y = (pointsNdc[i + 1] * 0.5 + 0.5) * CROP_SIZE - halfPixel;
+            out[i] = (float) ((cropToImage.applyX(x, y) + halfPixel) / width * 2 - 1);
+            out[i + 1] = (float) ((cropToImage.applyY(x, y) + halfPixel) / height * 2 - 1);
+        }
+        return out;
+    }
+}

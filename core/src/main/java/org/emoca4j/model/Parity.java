@@ -1,0 +1,10 @@
+package org.emoca4j.model;
+
+/** Whether mistakes of the published programs are kept; {@code docs/parity.md} lists them one by one. */
+public enum Parity {
+    /** What the authors meant. */
+    CORRECTED,
+
+    /** What their programs do, number for number. */
+    PUBLISHED
+}
