@@ -1,5 +1,6 @@
 package org.emoca4j;
 
+import java.util.Optional;
 import org.emoca4j.detect.FaceBox;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.image.FloatImage;
@@ -10,6 +11,7 @@ import org.emoca4j.model.BuiltinModel;
 import org.emoca4j.model.EmotionConsistency;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.FitReport;
+import org.emoca4j.model.FlameFace;
 
 /**
  * One reconstructed face of a photo.
@@ -22,8 +24,9 @@ import org.emoca4j.model.FitReport;
  * @param codes identity, expression, pose, camera, albedo, light
  * @param fit how well the head fits the landmarks; look at {@link FitReport#reliable()}
  * @param mesh the head with its expression and pose, metres, head space
- * @param texture 3 x 512 x 512 in texture space with the photo's light in it, row 0 at v = 1
+ * @param texture three planes in texture space (512 x 512; 256 x 256 as published by DECA and EMOCA) with the photo's light in it, row 0 at v = 1
  * @param emotion what photo and render feel like
+ * @param flame what DECA and EMOCA give besides: landmarks, wrinkles, dense mesh, published pictures
  */
 public record Face(
         int index,
@@ -35,7 +38,8 @@ public record Face(
         FitReport fit,
         Mesh mesh,
         FloatImage texture,
-        EmotionConsistency emotion) {
+        EmotionConsistency emotion,
+        Optional<FlameFace> flame) {
 
     /** Side of the crop in pixels, as in DECA and EMOCA. */
     public static final int CROP_SIZE = BuiltinModel.CROP_SIZE;

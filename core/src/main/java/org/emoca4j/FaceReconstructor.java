@@ -3,15 +3,22 @@ package org.emoca4j;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.EmotionNetwork;
 import org.emoca4j.detect.FaceDetector;
 import org.emoca4j.detect.LandmarkDetector;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.image.Similarity;
 import org.emoca4j.model.BuiltinModel;
+import org.emoca4j.model.FaceModel;
+import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.FlameModel;
+import org.emoca4j.model.Parity;
+import org.emoca4j.model.Reconstruction;
+import org.emoca4j.model.RegressorFiles;
 
 /**
  * From a photo to expressive 3D faces.
@@ -28,24 +35,24 @@ import org.emoca4j.model.BuiltinModel;
  */
 public final class FaceReconstructor implements AutoCloseable {
 
-    /** The crop is the square of the 68 points' mean side times this (DECA: 1.1 x 1.25). */
-    private static final double CROP_MARGIN = 1.375;
-
     private final Options options;
     private final FaceDetector detector;
     private final LandmarkDetector landmarks;
     private final EmotionNetwork emotions;
-    private final HeadModel head;
-    private final BuiltinModel model;
+    private final FaceModel model;
 
     /**
      * How to reconstruct.
      *
      * @param threads processors for one network run, at least 1
      * @param maxFaces the largest faces of a photo that are kept, at least 1
-     * @param refine whether the fit goes on with photometric error and emotion consistency (slower)
+     * @param refine whether the built-in model's fit goes on with photometric error and emotion consistency (slower)
+     * @param parity whether mistakes of DECA's and EMOCA's programs are kept
+     * @param cropScale how much larger than the face the crop of DECA and EMOCA is
+     * @param maskDetail see {@link FlameModel.Options}
      */
-    public record Options(int threads, int maxFaces, boolean refine) {
+    public record Options(
+            int threads, int maxFaces, boolean refine, Parity parity, double cropScale, boolean maskDetail) {
 
         public Options {
             if (threads < 1 || maxFaces < 1) {
@@ -54,36 +61,50 @@ public final class FaceReconstructor implements AutoCloseable {
             }
         }
 
-        /** All processors up to 4, at most 100 faces, no refinement. */
+        /** All processors up to 4, at most 100 faces, no refinement, published mistakes corrected. */
         public static Options defaults() {
-            return new Options(Math.min(4, Runtime.getRuntime().availableProcessors()), 100, false);
+            return new Options(Math.min(4, Runtime.getRuntime().availableProcessors()), 100, false, Parity.CORRECTED,
+                    CropSquare.DEMO_SCALE, false);
         }
 
         public Options withThreads(int count) {
-            return new Options(count, maxFaces, refine);
+            return new Options(count, maxFaces, refine, parity, cropScale, maskDetail);
         }
 
         public Options withMaxFaces(int count) {
-            return new Options(threads, count, refine);
+            return new Options(threads, count, refine, parity, cropScale, maskDetail);
         }
 
         public Options withRefine(boolean on) {
-            return new Options(threads, maxFaces, on);
+            return new Options(threads, maxFaces, on, parity, cropScale, maskDetail);
+        }
+
+        public Options withParity(Parity other) {
+            return new Options(threads, maxFaces, refine, other, cropScale, maskDetail);
+        }
+
+        public Options withCropScale(double scale) {
+            return new Options(threads, maxFaces, refine, parity, scale, maskDetail);
+        }
+
+        public Options withMaskDetail(boolean on) {
+            return new Options(threads, maxFaces, refine, parity, cropScale, on);
         }
     }
 
-    private FaceReconstructor(
-            Options options,
-            FaceDetector detector,
-            LandmarkDetector landmarks,
-            EmotionNetwork emotions,
-            HeadModel head) {
+    /** Makes the model once the networks that all models need are there. */
+    @FunctionalInterface
+    private interface ModelOpener {
+        FaceModel open(EmotionNetwork emotions) throws IOException;
+    }
+
+    private FaceReconstructor(Options options, FaceDetector detector, LandmarkDetector landmarks,
+            EmotionNetwork emotions, FaceModel model) {
         this.options = options;
         this.detector = detector;
         this.landmarks = landmarks;
         this.emotions = emotions;
-        this.head = head;
-        this.model = new BuiltinModel(head, emotions);
+        this.model = model;
     }
 
     /**
@@ -93,25 +114,50 @@ public final class FaceReconstructor implements AutoCloseable {
      */
     public static FaceReconstructor open(Options options) throws IOException {
         HeadModel head = HeadModel.builtin();
-        FaceDetector detector = FaceDetector.open(options.threads());
+        return open(options, emotions -> new BuiltinModel(head, emotions, options.refine()));
+    }
+
+    /**
+     * Loads DECA or EMOCA.
+     *
+     * @param assets from the model store
+     * @param networks from the model store
+     * @throws IOException if a file is missing or damaged
+     */
+    public static FaceReconstructor open(Options options, FlameAssets assets, RegressorFiles networks)
+            throws IOException {
+        FlameModel.Options how = new FlameModel.Options(
+                options.parity(), options.cropScale(), options.maskDetail(), options.threads());
+        return open(options, emotions -> FlameModel.open(assets, networks, how, emotions));
+    }
+
+    private static FaceReconstructor open(Options options, ModelOpener opener) throws IOException {
+        List<AutoCloseable> opened = new ArrayList<>();
         try {
-            LandmarkDetector landmarks = LandmarkDetector.open(options.threads(), true);
-            try {
-                return new FaceReconstructor(
-                        options, detector, landmarks, EmotionNetwork.open(options.threads()), head);
-            } catch (IOException | RuntimeException e) {
-                landmarks.close();
-                throw e;
-            }
+            FaceDetector detector = kept(opened, FaceDetector.open(options.threads()));
+            LandmarkDetector landmarks = kept(opened, LandmarkDetector.open(options.threads(), true));
+            EmotionNetwork emotions = kept(opened, EmotionNetwork.open(options.threads()));
+            return new FaceReconstructor(options, detector, landmarks, emotions, opener.open(emotions));
         } catch (IOException | RuntimeException e) {
-            detector.close();
+            for (AutoCloseable network : opened) {
+                try {
+                    network.close();
+                } catch (Exception suppressed) {
+                    e.addSuppressed(suppressed);
+                }
+            }
             throw e;
         }
     }
 
+    private static <T extends AutoCloseable> T kept(List<AutoCloseable> opened, T network) {
+        opened.add(network);
+        return network;
+    }
+
     /** The head model in use. */
     public HeadModel head() {
-        return head;
+        return model.head();
     }
 
     /**
@@ -134,30 +180,53 @@ public final class FaceReconstructor implements AutoCloseable {
     public void reconstruct(RgbImage photo, Consumer<Face> each) {
         List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
         for (int i = 0; i < Math.min(found.size(), options.maxFaces()); i++) {
-            each.accept(reconstruct(photo, found.get(i), i));
+            each.accept(face(photo, found.get(i), i, Optional.empty()));
         }
     }
 
-    private Face reconstruct(RgbImage photo, DetectedFace found, int index) {
-        Similarity imageToCrop = Similarity.squareCrop(
-                found.centreX(), found.centreY(), CROP_MARGIN * found.side(), 0, Face.CROP_SIZE);
-        BuiltinModel.Result result = model.reconstruct(photo, found.landmarks(), imageToCrop, options.refine());
+    /**
+     * The identity of the largest face of a photo, without anything else.
+     *
+     * @return at most {@code head().numShape()} coefficients; empty if there is no face
+     */
+    public Optional<float[]> identity(RgbImage photo) {
+        return landmarks.detectAll(photo, detector.detect(photo)).stream()
+                .findFirst()
+                .map(face -> model.identity(photo, face));
+    }
+
+    /**
+     * Reconstructs the largest face of a photo with a given identity, such as the mean over several photos of one
+     * person.
+     *
+     * @return empty if there is no face
+     */
+    public Optional<Face> reconstruct(RgbImage photo, float[] identity) {
+        return landmarks.detectAll(photo, detector.detect(photo)).stream()
+                .findFirst()
+                .map(face -> face(photo, face, 0, Optional.of(identity)));
+    }
+
+    private Face face(RgbImage photo, DetectedFace found, int index, Optional<float[]> identity) {
+        Reconstruction result = model.reconstruct(photo, found, identity);
         return new Face(
                 index,
                 found.box(),
                 found.landmarks(),
-                imageToCrop,
+                result.imageToCrop(),
                 result.crop().toRgb(),
                 result.codes(),
                 result.fit(),
                 result.mesh(),
                 result.texture(),
-                result.emotion());
+                result.emotion(),
+                result.flame());
     }
 
     /** Frees the networks. */
     @Override
     public void close() {
+        model.close();
         detector.close();
         landmarks.close();
         emotions.close();

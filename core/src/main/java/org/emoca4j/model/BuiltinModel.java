@@ -1,5 +1,8 @@
 package org.emoca4j.model;
 
+import java.util.Optional;
+import org.emoca4j.detect.CropSquare;
+import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.EmotionNetwork;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.head.AlbedoModel;
@@ -19,12 +22,16 @@ import org.emoca4j.render.OrthographicCamera;
  *
  * <p>Safe for use from many threads: what belongs to one face lives in one call.
  */
-public final class BuiltinModel {
+public final class BuiltinModel implements FaceModel {
 
     /** Side of the crop in pixels, as in DECA and EMOCA. */
-    public static final int CROP_SIZE = 224;
+    public static final int CROP_SIZE = CropSquare.CROP_SIZE;
+
+    /** The crop is the square of the 68 points' mean side times this (DECA: 1.1 x 1.25). */
+    private static final double CROP_MARGIN = 1.375;
 
     private final HeadModel head;
+    private final boolean refine;
     private final EmotionNetwork emotions;
     private final HeadFitter fitter;
     private final AppearanceFitter appearanceFitter;
@@ -34,26 +41,13 @@ public final class BuiltinModel {
     private final EmotionRefiner refiner;
 
     /**
-     * What the model makes of one face.
-     *
-     * @param crop 3 x 224 x 224, 0..1
-     * @param mesh posed, head space
-     * @param texture 3 planes in texture space
-     */
-    public record Result(
-            FloatImage crop,
-            FaceCodes codes,
-            FitReport fit,
-            Mesh mesh,
-            FloatImage texture,
-            EmotionConsistency emotion) {}
-
-    /**
      * @param head a head model with albedo
      * @param emotions borrowed, not closed here
+     * @param refine whether the fit goes on with photometric error and emotion consistency
      */
-    public BuiltinModel(HeadModel head, EmotionNetwork emotions) {
+    public BuiltinModel(HeadModel head, EmotionNetwork emotions, boolean refine) {
         this.head = head;
+        this.refine = refine;
         this.emotions = emotions;
         this.albedo = head.albedo().orElseThrow(
                 () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
@@ -64,18 +58,28 @@ public final class BuiltinModel {
         this.textureExtractor = new TextureExtractor(head, albedo);
     }
 
-    /**
-     * Reconstructs one face.
-     *
-     * @param landmarks image pixels
-     * @param imageToCrop from image pixels to a crop of 224 pixels
-     * @param refine whether the fit goes on with photometric error and emotion consistency
-     */
-    public Result reconstruct(RgbImage photo, FaceLandmarks landmarks, Similarity imageToCrop, boolean refine) {
+    @Override
+    public HeadModel head() {
+        return head;
+    }
+
+    @Override
+    public float[] identity(RgbImage photo, DetectedFace face) {
+        return fitter.place(fitter.solve(landmarksNdc(face.landmarks(), crop(face)), Optional.empty())).head().shape();
+    }
+
+    private static Similarity crop(DetectedFace face) {
+        return Similarity.squareCrop(face.centreX(), face.centreY(), CROP_MARGIN * face.side(), 0, CROP_SIZE);
+    }
+
+    @Override
+    public Reconstruction reconstruct(RgbImage photo, DetectedFace face, Optional<float[]> identity) {
+        FaceLandmarks landmarks = face.landmarks();
+        Similarity imageToCrop = crop(face);
         FloatImage crop = Warp.crop(photo, imageToCrop, CROP_SIZE, CROP_SIZE);
         PhotoFrame frame = PhotoFrame.of(photo, imageToCrop);
         float[] irisNdc = irisNdc(landmarks, imageToCrop);
-        HeadFitter.Solution solution = fitter.solve(landmarksNdc(landmarks, imageToCrop));
+        HeadFitter.Solution solution = fitter.solve(landmarksNdc(landmarks, imageToCrop), identity);
         HeadFit fit = fitter.complete(solution, irisNdc, landmarks.score());
         Drawn drawn = draw(fit);
         Appearance appearance = appearanceFitter.fit(crop, drawn.view(), frame);
@@ -84,13 +88,14 @@ public final class BuiltinModel {
             fit = fitter.complete(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
             drawn = draw(fit);
         }
-        FloatImage fine = Warp.crop(photo, magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
+        FloatImage fine = Warp.crop(photo, TextureExtractor.magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
         FloatImage texture = textureExtractor.extract(fine, drawn.view(), frame, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()),
                 emotions.classify(scene.render(drawn.mesh().vertices(), fit.camera())));
         FaceCodes codes = new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light());
-        return new Result(crop, codes, fit.report(), drawn.mesh(), texture, emotion);
+        return new Reconstruction(
+                imageToCrop, crop, codes, fit.report(), drawn.mesh(), texture, emotion, Optional.empty());
     }
 
     /** A fitted head, decoded and drawn into the crop. */
@@ -99,14 +104,6 @@ public final class BuiltinModel {
     private Drawn draw(HeadFit fit) {
         Mesh mesh = new Mesh(head.decode(fit.head()).vertices(), head.topology());
         return new Drawn(mesh, HeadView.of(mesh, fit.camera().project(mesh.vertices()), CROP_SIZE, CROP_SIZE));
-    }
-
-    /** The same square at the resolution of the texture. */
-    private static Similarity magnified(Similarity imageToCrop) {
-        double factor = (double) TextureExtractor.SIZE / CROP_SIZE;
-        // pixel edges, not centres, coincide
-        double shift = (factor - 1) / 2;
-        return new Similarity(factor, 0, shift, shift).after(imageToCrop);
     }
 
     private static float[] landmarksNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
@@ -131,5 +128,10 @@ public final class BuiltinModel {
     private static void toNdc(double x, double y, Similarity imageToCrop, float[] out, int at) {
         out[at] = (float) OrthographicCamera.pixelToNdc(imageToCrop.applyX(x, y), CROP_SIZE);
         out[at + 1] = (float) OrthographicCamera.pixelToNdc(imageToCrop.applyY(x, y), CROP_SIZE);
+    }
+
+    @Override
+    public void close() {
+        // the networks are the caller's
     }
 }

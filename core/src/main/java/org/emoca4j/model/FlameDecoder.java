@@ -1,7 +1,6 @@
 package org.emoca4j.model;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
@@ -40,6 +39,7 @@ public final class FlameDecoder {
     private final FloatImage faceEyeMask;
     private final DenseTemplate dense;
     private final CoarseRenderer renderer;
+    private final AlbedoModel albedo;
 
     /** @param detailNormals in which of the two published ways normals of wrinkles are computed */
     public FlameDecoder(FlameAssets assets, DetailNormals detailNormals) {
@@ -50,6 +50,7 @@ public final class FlameDecoder {
         space = TextureSpace.of(head.topology(), size);
         faceEyeMask = new FloatImage(1, size, size, assets.faceEyeMask());
         dense = assets.dense().orElseGet(() -> DenseTemplate.of(space, head.topology()));
+        albedo = head.albedo().orElseGet(() -> grey(assets.faceEyeMask()));
         renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.REFERENCE);
     }
 
@@ -107,20 +108,31 @@ public final class FlameDecoder {
         return HeadView.of(face.mesh(), verticesNdc, width, height);
     }
 
+    /** The texture space; plain grey without one, as in EMOCA's public package. */
+    AlbedoModel albedoModel() {
+        return albedo;
+    }
+
+    /** As many of an encoder's 50 texture coefficients as the texture space has components. */
+    float[] albedoCoefficients(float[] tex) {
+        return Arrays.copyOf(tex, Math.min(tex.length, albedo.dirs().length));
+    }
+
     /**
-     * Skin colours of the texture space; grey without one, as in EMOCA's public package.
+     * Skin colours.
      *
+     * @param tex an encoder's 50 texture coefficients
      * @return three planes of 256 x 256, about 0..1, not clamped
      */
     public FloatImage albedo(float[] tex) {
-        int size = FlameAssets.UV_SIZE;
-        Optional<AlbedoModel> model = head.albedo();
-        if (model.isPresent()) {
-            return FloatImage.ofInterleaved(model.get().decode(tex), 3, size, size);
-        }
-        FloatImage grey = FloatImage.zeros(3, size, size);
-        Arrays.fill(grey.data(), GREY_ALBEDO);
-        return grey;
+        return FloatImage.ofInterleaved(
+                albedo.decode(albedoCoefficients(tex)), 3, FlameAssets.UV_SIZE, FlameAssets.UV_SIZE);
+    }
+
+    private static AlbedoModel grey(float[] mask) {
+        float[] mean = new float[3 * mask.length];
+        Arrays.fill(mean, GREY_ALBEDO);
+        return new AlbedoModel(FlameAssets.UV_SIZE, mean, new float[0][], mask);
     }
 
     /**

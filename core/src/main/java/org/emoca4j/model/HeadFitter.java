@@ -3,6 +3,7 @@ package org.emoca4j.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.head.HeadLandmarks;
@@ -121,15 +122,16 @@ final class HeadFitter {
      * @param detection the landmark detector's own confidence, 0..1
      */
     HeadFit fit(float[] landmarksNdc, float[] irisNdc, double detection) {
-        return complete(solve(landmarksNdc), irisNdc, detection);
+        return complete(solve(landmarksNdc, Optional.empty()), irisNdc, detection);
     }
 
     /**
      * The fit without gaze.
      *
      * @param landmarksNdc {@code 468 * 3} in crop NDC
+     * @param identity to be kept instead of fitted
      */
-    Solution solve(float[] landmarksNdc) {
+    Solution solve(float[] landmarksNdc, Optional<float[]> identity) {
         double[] target = target(landmarksNdc);
         double[] start = new double[numUnknowns()];
         Procrustes pose = Procrustes.fit(basis.mean, target, reliability);
@@ -138,7 +140,16 @@ final class HeadFitter {
         System.arraycopy(pose.translation(), 0, start, LandmarkProblem.TRANSLATION, 3);
         LandmarkProblem problem = new LandmarkProblem(
                 basis, settings, target, reliability, gaps, mirrored, new double[start.length], precision());
-        LevenbergMarquardt.Result result = OPTIMISER.minimise(problem, start, lowerBounds(), upperBounds());
+        double[] lower = lowerBounds();
+        double[] upper = upperBounds();
+        identity.ifPresent(shape -> {
+            // equal bounds leave these unknowns where they are
+            for (int k = 0; k < basis.numShape; k++) {
+                lower[LandmarkProblem.COEFFICIENTS + k] = k < shape.length ? shape[k] : 0;
+                upper[LandmarkProblem.COEFFICIENTS + k] = lower[LandmarkProblem.COEFFICIENTS + k];
+            }
+        });
+        LevenbergMarquardt.Result result = OPTIMISER.minimise(problem, start, lower, upper);
         return new Solution(problem, target, result.x(), result.iterations(), result.converged());
     }
 

@@ -1,9 +1,11 @@
 package org.emoca4j.model;
 
+import org.emoca4j.detect.CropSquare;
 import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.Region;
 import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.Similarity;
 import org.emoca4j.render.HeadView;
 import org.emoca4j.render.OrthographicCamera;
 import org.emoca4j.render.TextureSpace;
@@ -199,6 +201,14 @@ final class TextureExtractor {
                 to[toStart + y * SIZE + x] = above + fy * (below - above);
             }
         }
+    }
+
+    /** The square of a crop of 224 pixels at the resolution of the texture. */
+    static Similarity magnified(Similarity imageToCrop) {
+        double factor = (double) SIZE / CropSquare.CROP_SIZE;
+        // pixel edges, not centres, coincide
+        double shift = (factor - 1) / 2;
+        return new Similarity(factor, 0, shift, shift).after(imageToCrop);
     }
 
     /** Fitted albedo without light: 3 planes of the albedo model's size. */
