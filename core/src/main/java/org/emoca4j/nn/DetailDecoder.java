@@ -33,9 +33,10 @@ public record DetailDecoder(int condition) implements Architecture {
         T x = net.named(net.linear(input, "l1.0", 128 * 8 * 8), "l1");
         x = block(net, net.batchNorm(net.reshape(x, 128, 8, 8), "conv_blocks.0", 1e-5), 0);
         int index = 1;
-        for (int channels : CHANNELS) {
-            x = block(net, net.upsampleBilinear(x), index++);
-            x = block(net, net.conv(x, "conv_blocks." + index, channels, 3, 1, 1, true), index++);
+        for (int i = 0; i < CHANNELS.length; i++) {
+            int size = 16 << i;
+            x = block(net, net.resizeBilinear(x, size, size), index++);
+            x = block(net, net.conv(x, "conv_blocks." + index, CHANNELS[i], 3, 1, 1, true), index++);
             x = block(net, net.batchNorm(x, "conv_blocks." + index, EPSILON), index++);
             x = block(net, net.leakyRelu(x, 0.2f), index++);
         }

@@ -55,8 +55,8 @@ public interface Layers<T> {
     /** Mean of each window, without padding. */
     T averagePool(T x, int kernel, int stride);
 
-    /** Twice the size, bilinear between pixel centres, clamped at the edges ({@code align_corners=False}). */
-    T upsampleBilinear(T x);
+    /** Another size, bilinear between pixel centres, clamped at the edges ({@code align_corners=False}). */
+    T resizeBilinear(T x, int height, int width);
 
     /** Twice the size, each pixel four times. */
     T upsampleNearest(T x);
@@ -83,6 +83,9 @@ public interface Layers<T> {
 
     /** Channels of a map or elements of a vector, {@code from} up to and without {@code to}. */
     T slice(T x, int from, int to);
+
+    /** A map without {@code margin} pixels on each side. */
+    T crop(T x, int margin);
 
     /** The same values in the same order with other axes. */
     T reshape(T x, int... shape);

@@ -214,22 +214,30 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     }
 
     @Override
-    public Value upsampleBilinear(Value x) {
-        return value(shapes.upsampleBilinear(x.shape), () -> resize(x, "linear", "half_pixel"), x);
+    public Value resizeBilinear(Value x, int height, int width) {
+        int[] shape = shapes.resizeBilinear(x.shape, height, width);
+        return value(shape, () -> resize(x, "linear", "half_pixel", shape), x);
     }
 
     @Override
     public Value upsampleNearest(Value x) {
-        return value(shapes.upsampleNearest(x.shape), () -> resize(x, "nearest", "asymmetric"), x);
+        int[] shape = shapes.upsampleNearest(x.shape);
+        return value(shape, () -> resize(x, "nearest", "asymmetric", shape), x);
     }
 
-    private String resize(Value x, String mode, String coordinates) {
+    private String resize(Value x, String mode, String coordinates, int[] shape) {
         String input = name(x);
         OnnxBuilder.Node node = onnx.node("Resize").input(input).input("")
-                .input(onnx.floats(new int[] {4}, 1, 1, 2, 2))
+                .input(onnx.floats(new int[] {4}, 1, 1, scale(x.shape[1], shape[1]), scale(x.shape[2], shape[2])))
                 .text("mode", mode)
                 .text("coordinate_transformation_mode", coordinates);
         return (mode.equals("nearest") ? node.text("nearest_mode", "floor") : node).result();
+    }
+
+    /** The runtime rounds the size down that it computes from this. */
+    private static float scale(int from, int to) {
+        float scale = (float) to / from;
+        return (int) (scale * from) < to ? Math.nextUp(scale) : scale;
     }
 
     @Override
@@ -280,6 +288,16 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     public Value slice(Value x, int from, int to) {
         return value(shapes.slice(x.shape, from, to),
                 () -> onnx.node("Slice", name(x), onnx.longs(from), onnx.longs(to), onnx.longs(1)), x);
+    }
+
+    @Override
+    public Value crop(Value x, int margin) {
+        int[] shape = shapes.crop(x.shape, margin);
+        return value(shape, () -> {
+            String input = name(x);
+            String from = onnx.longs(margin, margin);
+            return onnx.node("Slice", input, from, onnx.longs(margin + shape[1], margin + shape[2]), onnx.longs(2, 3));
+        }, x);
     }
 
     @Override

@@ -86,13 +86,13 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     @Override
-    public int[] upsampleBilinear(int[] x) {
-        return new int[] {map(x)[0], 2 * x[1], 2 * x[2]};
+    public int[] resizeBilinear(int[] x, int height, int width) {
+        return new int[] {map(x)[0], height, width};
     }
 
     @Override
     public int[] upsampleNearest(int[] x) {
-        return upsampleBilinear(x);
+        return new int[] {map(x)[0], 2 * x[1], 2 * x[2]};
     }
 
     @Override
@@ -148,6 +148,11 @@ final class ParameterShapes implements Layers<int[]> {
         int[] shape = x.clone();
         shape[0] = to - from;
         return shape;
+    }
+
+    @Override
+    public int[] crop(int[] x, int margin) {
+        return new int[] {map(x)[0], x[1] - 2 * margin, x[2] - 2 * margin};
     }
 
     @Override

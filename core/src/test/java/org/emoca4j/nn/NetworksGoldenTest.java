@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.emoca4j.Golden;
 import org.emoca4j.RecipeWeights;
 import org.emoca4j.format.Npz;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every network gives the reference's numbers, layer by layer and as a whole, in evaluation mode. */
 class NetworksGoldenTest {
@@ -48,7 +51,7 @@ class NetworksGoldenTest {
             String name = entry.getKey();
             float[] values = RecipeWeights.values(name, entry.getValue());
             float[] first = check.get(name + "/value_first64").floats();
-            assertThat(java.util.Arrays.copyOf(values, first.length)).as(name).containsExactly(first);
+            assertThat(Arrays.copyOf(values, first.length)).as(name).containsExactly(first);
         }
     }
 
@@ -61,7 +64,7 @@ class NetworksGoldenTest {
         float[] image = image(golden);
         float[] codes = golden.get(name + "/out").floats();
         Golden.assertRelativelyClose(run(encoder, weights, image, List.of()).get("codes"), codes, TOLERANCE);
-        Map<String, float[]> outs = checkTaps(golden, name + "/", encoder, weights, image);
+        Map<String, float[]> outs = checkTaps(golden, encoder, weights, image, name + "/", "");
         Golden.assertRelativelyClose(outs.get("codes"), codes, TOLERANCE);
     }
 
@@ -74,17 +77,133 @@ class NetworksGoldenTest {
         float[] out = golden.get("out").floats();
         float[] folded = run(decoder, weights, input, List.of()).get("displacement");
         Golden.assertRelativelyClose(folded, out, TOLERANCE);
-        checkTaps(golden, "D_detail/", decoder, weights, input);
+        checkTaps(golden, decoder, weights, input, "D_detail/", "");
     }
 
-    /** Runs with all of the named maps that the file holds as outputs, and compares them. */
-    private Map<String, float[]> checkTaps(
-            Npz golden, String prefix, Architecture network, StateDict weights, float[] input) throws IOException {
+    @Test
+    void emotionResNet() throws IOException {
+        Npz golden = Golden.npz("nets_emotion_resnet.npz");
+        EmotionResNet network = new EmotionResNet();
+        StateDict weights = RecipeWeights.of(network, "emo.");
+        float[] image = image(golden);
+        checkEmotion(golden, run(network, weights, image, List.of()));
+        checkEmotion(golden, checkTaps(golden, network, weights, image, "backbone/", "backbone."));
+    }
+
+    private static void checkEmotion(Npz golden, Map<String, float[]> outputs) throws IOException {
+        check(golden, "emo_feat_2", outputs.get("feature"));
+        check(golden, "expr_logprob", outputs.get("expression"));
+        check(golden, "valence", outputs.get("valence"));
+        check(golden, "arousal", outputs.get("arousal"));
+    }
+
+    @Test
+    void emotionMlp() throws IOException {
+        Npz golden = Golden.npz("nets_emotion_resnet.npz");
+        EmotionMlp network = new EmotionMlp(153);
+        Map<String, float[]> outputs =
+                run(network, RecipeWeights.of(network, "mlp."), golden.get("mlp/in").floats(), List.of());
+        check(golden, "mlp/out", outputs.get("out"));
+        check(golden, "mlp/expr_logprob", outputs.get("expression"));
+        for (int i = 0; i < 4; i++) {
+            assertThat(outputs.get("valence")[i]).isEqualTo(outputs.get("out")[10 * i + 8]);
+            assertThat(outputs.get("arousal")[i]).isEqualTo(outputs.get("out")[10 * i + 9]);
+        }
+    }
+
+    @Test
+    void vggFace2() throws IOException {
+        Npz golden = Golden.npz("nets_vggface2.npz");
+        VggFace2 network = new VggFace2();
+        Map<String, float[]> outputs = run(
+                network, RecipeWeights.of(network, "vggface2."), image(golden), List.of("transformed"));
+        float[] all = outputs.get("transformed");
+        float[] sparse = new float[2 * 3 * 14 * 14];
+        for (int i = 0; i < sparse.length; i++) {
+            int row = i / 14;
+            sparse[i] = all[(row / 14 * 224 + row % 14 * 16) * 224 + i % 14 * 16];
+        }
+        check(golden, "transformed", sparse);
+        check(golden, "features", outputs.get("feature"));
+    }
+
+    @Test
+    void vgg19() throws IOException {
+        Npz golden = Golden.npz("nets_vgg19.npz");
+        Vgg19Features network = new Vgg19Features(64);
+        StateDict weights = RecipeWeights.of(network, "vgg19.");
+        float[] image = golden.get("image64").floats();
+        String[] names = new String(golden.get("layer_names_in_order").toByteArray(), StandardCharsets.US_ASCII)
+                .split("\\|");
+        assertThat(names).hasSize(37);
+        Map<String, float[]> outputs = run(network, weights, image, List.of(names));
+        for (String name : names) {
+            checkMeanAbs(name, outputs.get(name), golden.get("mean_abs/" + name).floats()[0]);
+        }
+        Map<String, float[]> untapped = run(network, weights, image, List.of());
+        assertThat(untapped).containsOnlyKeys("relu3_2", "relu4_2");
+        for (String name : untapped.keySet()) {
+            checkFirstChannels(name, untapped.get(name), golden.get(name));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 5})
+    void emoNet(int classes) throws IOException {
+        Npz golden = Golden.npz("nets_emonet.npz");
+        EmoNet network = new EmoNet(classes);
+        StateDict weights = RecipeWeights.of(network, "emonet" + classes + ".");
+        float[] image = image(golden);
+        String prefix = "c" + classes + "/";
+        Map<String, float[]> outputs = classes == 8
+                ? checkTaps(golden, network, weights, image, prefix, "")
+                : run(network, weights, image, List.of());
+        checkFirstChannels("heatmap", outputs.get("heatmap"), golden.get(prefix + "heatmap"));
+        for (String name : List.of("expression", "valence", "arousal")) {
+            check(golden, prefix + name, outputs.get(name));
+        }
+    }
+
+    @Test
+    void namesAndShapesAreThoseOfACheckpoint() throws IOException {
+        JsonNode shapes = new ObjectMapper()
+                .readTree(Golden.file("containers/emoca_state_dict_shapes.json").toFile());
+        Map<String, Architecture> networks = Map.of(
+                "deca.E_flame.", new FaceEncoder(236),
+                "deca.E_expression.", new FaceEncoder(50),
+                "deca.E_detail.", new FaceEncoder(128),
+                "deca.D_detail.", new DetailDecoder(181));
+        networks.forEach((prefix, network) -> {
+            Map<String, String> stored = new LinkedHashMap<>();
+            shapes.properties().forEach(entry -> {
+                if (entry.getKey().startsWith(prefix)) {
+                    stored.put(entry.getKey().substring(prefix.length()), entry.getValue().toString());
+                }
+            });
+            Map<String, String> described = new LinkedHashMap<>();
+            network.parameters().forEach((name, shape) ->
+                    described.put(name, Arrays.toString(shape).replace(" ", "")));
+            assertThat(described).as(prefix).isEqualTo(stored);
+        });
+    }
+
+    private static void check(Npz golden, String name, float[] actual) throws IOException {
+        checkFirstChannels(name, actual, golden.get(name));
+    }
+
+    /**
+     * Runs with all of the named maps that the file holds as outputs, and compares them.
+     *
+     * @param fileName what the names begin with in the file
+     * @param layerName what they begin with in the network instead
+     */
+    private Map<String, float[]> checkTaps(Npz golden, Architecture network, StateDict weights, float[] input,
+            String fileName, String layerName) throws IOException {
         Map<String, String> keys = new LinkedHashMap<>();
         for (String key : golden.names()) {
-            if (key.startsWith(prefix) && key.endsWith(MEAN_ABS)) {
-                String name = key.substring(prefix.length(), key.length() - MEAN_ABS.length());
-                keys.put(name, prefix + name);
+            if (key.startsWith(fileName) && key.endsWith(MEAN_ABS)) {
+                String stored = key.substring(0, key.length() - MEAN_ABS.length());
+                keys.put(layerName + stored.substring(fileName.length()), stored);
             }
         }
         assertThat(keys).isNotEmpty();
@@ -104,7 +223,7 @@ class NetworksGoldenTest {
             sum += Math.abs(v);
         }
         assertThat(sum / map.length).as("mean of |%s|", name)
-                .isCloseTo(expected, org.assertj.core.data.Offset.offset(TOLERANCE * expected));
+                .isCloseTo(expected, Offset.offset(TOLERANCE * expected));
     }
 
     /** Of each item the file holds the first channels. */
