@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,23 @@ public final class Npy {
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE =
             Pattern.compile("'shape'\\s*:\\s*\\(\\s*((?:\\d{1,18}L?\\s*,\\s*)*(?:\\d{1,18}L?)?)\\s*\\)");
+
+    private static final Map<String, Tensor.Type> TYPES = Map.ofEntries(
+            Map.entry("b1", Tensor.Type.BOOL),
+            Map.entry("?", Tensor.Type.BOOL),
+            Map.entry("u1", Tensor.Type.U8),
+            Map.entry("B", Tensor.Type.U8),
+            Map.entry("i1", Tensor.Type.I8),
+            Map.entry("b", Tensor.Type.I8),
+            Map.entry("u2", Tensor.Type.U16),
+            Map.entry("i2", Tensor.Type.I16),
+            Map.entry("u4", Tensor.Type.U32),
+            Map.entry("i4", Tensor.Type.I32),
+            Map.entry("u8", Tensor.Type.U64),
+            Map.entry("i8", Tensor.Type.I64),
+            Map.entry("f2", Tensor.Type.F16),
+            Map.entry("f4", Tensor.Type.F32),
+            Map.entry("f8", Tensor.Type.F64));
 
     private Npy() {}
 
@@ -111,10 +129,26 @@ public final class Npy {
      */
     static Tensor array(String descr, long[] shape, boolean fortranOrder, ByteBuffer data, String where)
             throws FormatException {
+        checkSize(descr, shape, data.remaining(), where);
         Tensor.Type type = type(descr, where);
+        ByteBuffer bytes = data.slice();
+        if (descr.charAt(0) == '>' && type.size() > 1) {
+            bytes = swapped(bytes, type.size());
+        }
+        boolean transpose = fortranOrder && shape.length > 1;
+        return new Tensor(type, shape, transpose ? transposed(bytes, shape, type.size()) : bytes);
+    }
+
+    /** Whether arrays of this type and order are views of their data. */
+    static boolean isView(String descr, long[] shape, boolean fortranOrder) {
+        return descr.charAt(0) != '>' && !(fortranOrder && shape.length > 1);
+    }
+
+    /** Checks that an array needs exactly the bytes that are there. */
+    static void checkSize(String descr, long[] shape, long available, String where) throws FormatException {
         long numBytes;
         try {
-            numBytes = type.size();
+            numBytes = type(descr, where).size();
             for (long axis : shape) {
                 if (axis < 0) {
                     throw new ArithmeticException("negative axis");
@@ -124,34 +158,28 @@ public final class Npy {
         } catch (ArithmeticException e) {
             throw new FormatException(where + ": impossible shape " + Arrays.toString(shape), e);
         }
-        if (numBytes != data.remaining()) {
+        if (numBytes != available) {
             throw new FormatException(where + ": a " + descr + " array of shape " + Arrays.toString(shape) + " needs "
-                    + numBytes + " bytes, there are " + data.remaining());
+                    + numBytes + " bytes, there are " + available);
         }
-        ByteBuffer bytes = data.slice();
-        if (descr.charAt(0) == '>' && type.size() > 1) {
-            bytes = swapped(bytes, type.size());
-        }
-        boolean transpose = fortranOrder && shape.length > 1;
-        return new Tensor(type, shape, transpose ? transposed(bytes, shape, type.size()) : bytes);
+    }
+
+    /** Whether arrays of this type can be read. */
+    static boolean isType(String descr) {
+        return TYPES.containsKey(kind(descr));
     }
 
     private static Tensor.Type type(String descr, String where) throws FormatException {
-        return switch (descr.isEmpty() ? "" : descr.substring("<>|=".indexOf(descr.charAt(0)) < 0 ? 0 : 1)) {
-            case "b1", "?" -> Tensor.Type.BOOL;
-            case "u1", "B" -> Tensor.Type.U8;
-            case "i1", "b" -> Tensor.Type.I8;
-            case "u2" -> Tensor.Type.U16;
-            case "i2" -> Tensor.Type.I16;
-            case "u4" -> Tensor.Type.U32;
-            case "i4" -> Tensor.Type.I32;
-            case "u8" -> Tensor.Type.U64;
-            case "i8" -> Tensor.Type.I64;
-            case "f2" -> Tensor.Type.F16;
-            case "f4" -> Tensor.Type.F32;
-            case "f8" -> Tensor.Type.F64;
-            default -> throw new FormatException(where + ": arrays of type '" + descr + "' can't be read");
-        };
+        Tensor.Type type = TYPES.get(kind(descr));
+        if (type == null) {
+            throw new FormatException(
+                    where + ": arrays of type '" + PickleClasses.printable(descr) + "' can't be read");
+        }
+        return type;
+    }
+
+    private static String kind(String descr) {
+        return descr.substring(!descr.isEmpty() && "<>|=".indexOf(descr.charAt(0)) >= 0 ? 1 : 0);
     }
 
     private static ByteBuffer swapped(ByteBuffer bytes, int size) {

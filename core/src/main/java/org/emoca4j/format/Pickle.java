@@ -16,7 +16,8 @@ import java.util.Map;
  * <p>Only data are built: the classes on a short list (NumPy arrays, SciPy's sparse matrices, chumpy's {@code Ch},
  * torch tensors) become objects of this package, any other class or function is refused. Python's values appear as
  * {@code Long} or {@code BigInteger}, {@code Double}, {@code Boolean}, {@code String} (text, and byte strings of
- * Python 2 as ISO-8859-1), {@code byte[]}, {@code Object[]} (tuples), {@code List}, {@code Set}, {@code Map} and
+ * Python 2 as ISO-8859-1), {@code byte[]}
+ * (long ones as {@code ByteBuffer}), {@code Object[]} (tuples), {@code List}, {@code Set}, {@code Map} and
  * {@link #NONE}.
  *
  * @param source name for error messages
@@ -46,7 +47,8 @@ public record Pickle(String source, Object root) {
     }
 
     static Pickle parse(byte[] content, String source) throws FormatException {
-        return new Pickle(source, new PickleMachine(ByteBuffer.wrap(content), source).load());
+        PickleClasses classes = PickleClasses.known(new WorkLimit(content.length));
+        return new Pickle(source, new PickleMachine(ByteBuffer.wrap(content), source, classes).load());
     }
 
     /** A value of the dictionary that the file holds. */
@@ -150,6 +152,12 @@ public record Pickle(String source, Object root) {
         if (value instanceof byte[] b) {
             return b.length + " bytes";
         }
+        if (value instanceof ByteBuffer b) {
+            return b.remaining() + " bytes";
+        }
+        if (value instanceof PickleClasses.Global global) {
+            return "the class " + PickleClasses.printable(global.name());
+        }
         if (value instanceof Object[] tuple) {
             return "a tuple of " + tuple.length;
         }
@@ -160,7 +168,7 @@ public record Pickle(String source, Object root) {
             return "a dictionary of " + map.size();
         }
         if (value instanceof PickledObject object) {
-            return "an object of class " + object.className();
+            return "an object of class " + PickleClasses.printable(object.className());
         }
         if (value instanceof Tensor tensor) {
             return "an array of shape " + Arrays.toString(tensor.shape());
@@ -176,10 +184,18 @@ public record Pickle(String source, Object root) {
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         }
+        if (value instanceof ByteBuffer bytes) {
+            return bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        }
         if (value instanceof String text) {
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         }
         throw new FormatException(where + ": expected bytes, found " + describe(value));
+    }
+
+    /** How many bytes {@link #bytes} gives. */
+    static int length(Object value, String where) throws FormatException {
+        return value instanceof String text ? text.length() : bytes(value, where).remaining();
     }
 }
