@@ -3,6 +3,7 @@ package org.emoca4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.math.Rotations;
@@ -62,7 +63,7 @@ class SpacesTest {
     @Test
     void faceCarriesCropNdcToImagePixels() {
         // only the crop's place matters here
-        Face face = new Face(0, null, null, IMAGE_TO_CROP, null, null, null, null, null, null);
+        Face face = new Face(0, null, null, IMAGE_TO_CROP, null, null, null, null, null, null, Optional.empty());
         assertThat(face.toImagePx(NDC)).containsExactly(new float[] {371.68f, 226.88f, -89.6f}, within(1e-3f));
     }
 
