@@ -132,13 +132,25 @@ public final class FaceReconstructor implements AutoCloseable {
      * @param each gets the largest face first
      */
     public void reconstruct(RgbImage photo, Consumer<Face> each) {
-        List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
-        for (int i = 0; i < Math.min(found.size(), options.maxFaces()); i++) {
+        List<DetectedFace> found = find(photo);
+        for (int i = 0; i < found.size(); i++) {
             each.accept(reconstruct(photo, found.get(i), i));
         }
     }
 
-    private Face reconstruct(RgbImage photo, DetectedFace found, int index) {
+    /** The faces that {@link #reconstruct(RgbImage)} would take, the largest first: the shorter part of its work. */
+    public List<DetectedFace> find(RgbImage photo) {
+        List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
+        return found.subList(0, Math.min(found.size(), options.maxFaces()));
+    }
+
+    /**
+     * Reconstructs one face.
+     *
+     * @param found from {@link #find} on the same photo
+     * @param index what the face is numbered with, from 0
+     */
+    public Face reconstruct(RgbImage photo, DetectedFace found, int index) {
         Similarity imageToCrop = Similarity.squareCrop(
                 found.centreX(), found.centreY(), CROP_MARGIN * found.side(), 0, Face.CROP_SIZE);
         BuiltinModel.Result result = model.reconstruct(photo, found.landmarks(), imageToCrop, options.refine());
