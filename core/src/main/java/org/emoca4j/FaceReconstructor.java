@@ -178,36 +178,36 @@ public final class FaceReconstructor implements AutoCloseable {
      * @param each gets the largest face first
      */
     public void reconstruct(RgbImage photo, Consumer<Face> each) {
-        List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
-        for (int i = 0; i < Math.min(found.size(), options.maxFaces()); i++) {
-            each.accept(face(photo, found.get(i), i, Optional.empty()));
+        List<DetectedFace> found = find(photo);
+        for (int i = 0; i < found.size(); i++) {
+            each.accept(reconstruct(photo, found.get(i), i, Optional.empty()));
         }
     }
 
-    /**
-     * The identity of the largest face of a photo, without anything else.
-     *
-     * @return at most {@code head().numShape()} coefficients; empty if there is no face
-     */
-    public Optional<float[]> identity(RgbImage photo) {
-        return landmarks.detectAll(photo, detector.detect(photo)).stream()
-                .findFirst()
-                .map(face -> model.identity(photo, face));
+    /** The faces that {@link #reconstruct(RgbImage)} would take, the largest first: the shorter part of its work. */
+    public List<DetectedFace> find(RgbImage photo) {
+        List<DetectedFace> found = landmarks.detectAll(photo, detector.detect(photo));
+        return found.subList(0, Math.min(found.size(), options.maxFaces()));
     }
 
     /**
-     * Reconstructs the largest face of a photo with a given identity, such as the mean over several photos of one
-     * person.
+     * The identity that the model sees in a face, without anything else.
      *
-     * @return empty if there is no face
+     * @param found from {@link #find} on the same photo
+     * @return at most {@code head().numShape()} coefficients
      */
-    public Optional<Face> reconstruct(RgbImage photo, float[] identity) {
-        return landmarks.detectAll(photo, detector.detect(photo)).stream()
-                .findFirst()
-                .map(face -> face(photo, face, 0, Optional.of(identity)));
+    public float[] identity(RgbImage photo, DetectedFace found) {
+        return model.identity(photo, found);
     }
 
-    private Face face(RgbImage photo, DetectedFace found, int index, Optional<float[]> identity) {
+    /**
+     * Reconstructs one face.
+     *
+     * @param found from {@link #find} on the same photo
+     * @param index what the face is numbered with, from 0
+     * @param identity to be used instead of the one that the photo shows, such as the mean over several photos
+     */
+    public Face reconstruct(RgbImage photo, DetectedFace found, int index, Optional<float[]> identity) {
         Reconstruction result = model.reconstruct(photo, found, identity);
         return new Face(
                 index,

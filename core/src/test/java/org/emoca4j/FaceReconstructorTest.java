@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.emoca4j.detect.Ibug68;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.ImageDecoder;
@@ -127,33 +124,6 @@ class FaceReconstructorTest {
     @Test
     void aPictureWithoutAFaceGivesNone() {
         assertThat(reconstructor.reconstruct(RgbImage.black(300, 200))).isEmpty();
-    }
-
-    @Test
-    void fourThreadsGetWhatOneGets() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            List<Future<List<Face>>> runs = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                runs.add(threads.submit(() -> reconstructor.reconstruct(photo)));
-            }
-            for (Future<List<Face>> run : runs) {
-                assertThat(run.get()).singleElement().satisfies(other -> assertSame(other, face));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static void assertSame(Face a, Face b) {
-        assertThat(a.landmarks().points()).isEqualTo(b.landmarks().points());
-        assertThat(a.landmarks().iris()).isEqualTo(b.landmarks().iris());
-        assertThat(a.crop()).isEqualTo(b.crop());
-        assertThat(a.codes()).usingRecursiveComparison().isEqualTo(b.codes());
-        assertThat(a.fit()).isEqualTo(b.fit());
-        assertThat(a.mesh().vertices()).isEqualTo(b.mesh().vertices());
-        assertThat(a.texture().data()).isEqualTo(b.texture().data());
-        assertThat(a.emotion().distance()).isEqualTo(b.emotion().distance());
     }
 
     @Test

@@ -22,14 +22,18 @@ import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
 
-/** Writes the files of one face: pictures on the calling thread, meshes and codes on a second one. */
+/**
+ * Writes the files of one face: pictures on the calling thread, meshes and codes on a second one.
+ *
+ * <p>Safe for use from many threads.
+ */
 final class FaceFiles implements AutoCloseable {
 
     private final HeadModel head;
     private final Set<Kind> kinds;
     private final FacePictures pictures;
     private final Summary summary;
-    private final ExecutorService second = Executors.newSingleThreadExecutor();
+    private final ExecutorService second = Executors.newCachedThreadPool();
 
     FaceFiles(HeadModel head, Set<Kind> kinds) {
         this.head = head;

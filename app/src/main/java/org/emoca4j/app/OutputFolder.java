@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * filled in a staging folder of this run and then renamed. The staging folder goes when the run ends, also by Ctrl-C;
  * what a killed run left is cleared by the next one.
  *
- * <p>Not safe for use from many threads, except {@link #close}.
+ * <p>Safe for use from many threads, each with photos of its own.
  */
 final class OutputFolder implements AutoCloseable {
 
@@ -96,7 +96,7 @@ final class OutputFolder implements AutoCloseable {
     }
 
     /** A new empty folder to fill, that {@link #publish} puts into place. */
-    Path stage() throws IOException {
+    synchronized Path stage() throws IOException {
         if (closed) {
             throw new IOException("the run was stopped");
         }
@@ -104,7 +104,7 @@ final class OutputFolder implements AutoCloseable {
     }
 
     /** Puts a filled folder into its place, where it replaces the one of an earlier run. */
-    void publish(Path filled, Path folder) throws IOException {
+    synchronized void publish(Path filled, Path folder) throws IOException {
         if (closed) {
             throw new IOException("the run was stopped");
         }
@@ -124,12 +124,15 @@ final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Removes what is unfinished, and a new folder that stayed empty. May be called from a shutdown hook while a photo
-     * is being written.
+     * Removes what is unfinished, and a new folder that stayed empty. May be called from a shutdown hook while photos
+     * are being written.
      */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            // not between the question and the move of publish(): a folder would be emptied on its way to its place
+            closed = true;
+        }
         for (int i = 0; i < DELETE_TRIES && Files.exists(staging); i++) {
             try {
                 lock.close();

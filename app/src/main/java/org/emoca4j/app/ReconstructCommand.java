@@ -154,7 +154,8 @@ final class ReconstructCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Processors for the networks; 0 chooses (default: ${DEFAULT-VALUE}).")
+            description = "Processors to use; several photos are worked on at the same time, one for each processor; "
+                    + "0 takes all (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -247,10 +248,10 @@ final class ReconstructCommand implements Callable<Integer> {
     }
 
     private void run(PhotoList list, OutputNames names, Path target, List<PhotoResult> results) throws IOException {
-        FaceReconstructor.Options options =
-                FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
-        HeadPipeline.Settings settings = new HeadPipeline.Settings(
-                kinds(), threads == 0 ? options : options.withThreads(threads), maxPixels);
+        int processors = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        int workers = Math.min(processors, list.photos().size());
+        HeadPipeline.Settings settings =
+                new HeadPipeline.Settings(kinds(), options(processors / workers), maxPixels);
         OutputFolder output = OutputFolder.open(target);
         AtomicBoolean stopped = new AtomicBoolean();
         Thread onStop = new Thread(() -> {
@@ -261,9 +262,9 @@ final class ReconstructCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(onStop);
         try (output;
                 Progress progress = Progress.of(console, list.photos().size(), json);
-                HeadPipeline pipeline = HeadPipeline.open(settings, progress::say)) {
-            Batch batch = new Batch(console, pipeline, output,
-                    new Batch.Options(settings.text(), resume, json, root.verbose()));
+                HeadPipeline pipeline = HeadPipeline.open(settings)) {
+            Batch batch = new Batch(console, pipeline, output, MemoryShares.ofHeap(),
+                    new Batch.Options(settings.text(), workers, resume, json, root.verbose()));
             batch.run(list.photos(), names, progress);
             results.addAll(batch.results());
             if (list.batch() && !output.closed()) {
@@ -274,6 +275,14 @@ final class ReconstructCommand implements Callable<Integer> {
                 Runtime.getRuntime().removeShutdownHook(onStop);
             }
         }
+    }
+
+    /** @param share processors for each of the photos that are worked on at the same time */
+    private FaceReconstructor.Options options(int share) {
+        FaceReconstructor.Options defaults =
+                FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
+        // more than the default's don't make a network faster; who asks for more gets them
+        return defaults.withThreads(threads == 0 ? Math.min(share, defaults.threads()) : share);
     }
 
     private void print(List<PhotoResult> results, Path target) throws IOException {

@@ -24,7 +24,7 @@ import org.emoca4j.image.ImageDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The way through many photos, with a pipeline that only pretends. */
+/** The way through many photos, one after the other, with a pipeline that only pretends. */
 class BatchTest {
 
     @TempDir
@@ -38,7 +38,12 @@ class BatchTest {
         private final List<String> seen = new ArrayList<>();
 
         @Override
-        public List<FaceResult> process(Path photo, Path into) throws IOException {
+        public long bytesFor(Path photo) {
+            return 0;
+        }
+
+        @Override
+        public List<FaceResult> process(Path photo, Path into, Listener listener) throws IOException {
             String name = photo.getFileName().toString();
             seen.add(name);
             Path face = Files.createDirectory(into.resolve("01"));
@@ -54,6 +59,9 @@ class BatchTest {
             }
             if (name.startsWith("full")) {
                 throw new IOException("can't write " + face.resolve("half.txt") + ": No space left on device; free it");
+            }
+            if (name.startsWith("crowd")) {
+                listener.notice("took the largest faces of " + photo);
             }
             if (name.startsWith("nobody")) {
                 return List.of();
@@ -71,7 +79,8 @@ class BatchTest {
     private List<PhotoResult> run(String settings, boolean resume, Path... photos) {
         Console console = Cli.console(out, err);
         try (OutputFolder output = OutputFolder.open(root())) {
-            Batch batch = new Batch(console, pipeline, output, new Batch.Options(settings, resume, false, false));
+            Batch batch = new Batch(console, pipeline, output, MemoryShares.ofHeap(),
+                    new Batch.Options(settings, 1, resume, false, false));
             batch.run(List.of(photos), new OutputNames(root()), new Progress.Plain(console));
             return batch.results();
         }
@@ -143,6 +152,13 @@ class BatchTest {
     }
 
     @Test
+    void noticesComeBeforeTheResultsAndAreNoFailures() {
+        List<PhotoResult> results = run("s", false, Path.of("crowd.jpg"));
+        assertThat(errors().lines()).containsExactly("emoca: took the largest faces of crowd.jpg");
+        assertThat(results).singleElement().satisfies(result -> assertThat(result.message()).isEmpty());
+    }
+
+    @Test
     void resumeTakesOnlyWhatIsMissingOrWasDoneOtherwise() {
         run("s", false, Path.of("a.jpg"));
         run("s", true, Path.of("a.jpg"), Path.of("b.jpg"));
@@ -204,6 +220,23 @@ class BatchTest {
             assertThat(rows.get(1).get("message")).startsWith("no face found in nobody.jpg; ");
             assertThat(rows.get(1).get("face")).isEmpty();
         }
+    }
+
+    @Test
+    void theFacesOfACrowdAreToldOnATerminal() {
+        Console terminal = new Console(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err), true);
+        try (Progress progress = Progress.of(terminal, 1, false)) {
+            progress.face(Path.of("x/family.jpg"), 1, 4);
+            progress.face(Path.of("x/choir.jpg"), 12, 100);
+            progress.print("a result");
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a result" + System.lineSeparator());
+        assertThat(errors()).contains("choir.jpg: face 12 of 100\r\u001B[K").doesNotContain("family", "x/");
+        err.reset();
+        try (Progress progress = Progress.of(terminal, 2, false)) {
+            progress.face(Path.of("x/choir.jpg"), 13, 100);
+        }
+        assertThat(errors()).contains("choir.jpg: face 13");
     }
 
     @Test

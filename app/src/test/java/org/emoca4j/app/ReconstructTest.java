@@ -16,7 +16,10 @@ import org.emoca4j.format.Npz;
 import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +193,28 @@ class ReconstructTest {
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("photo,status,message,folder,face,");
         assertThat(String.join("\n", lines)).contains(",ok,", ",failed,");
+    }
+
+    @Test
+    void photosAtTheSameTimeGiveTheFilesOfPhotosOneByOne() throws IOException {
+        Path photos = Files.createDirectory(folder.resolve("two"));
+        Files.copy(Cli.ASTRONAUT, photos.resolve("a.jpg"));
+        RgbImage small = Warp.crop(new ImageDecoder().read(Cli.ASTRONAUT), new Similarity(0.7, 0, 0, 0), 360, 360)
+                .toRgb();
+        PngWriter.write(small, photos.resolve("b.png"));
+        Path oneByOne = folder.resolve("one by one");
+        Path together = folder.resolve("together");
+        assertThat(Cli.run("reconstruct", photos, "--out", oneByOne, "--threads", "1").code()).isZero();
+        Cli run = Cli.run("reconstruct", photos, "--out", together, "--threads", "2");
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains(" face in ")).map(line -> line.replaceAll(".*/", "")))
+                .containsExactly("a", "b");
+        for (String name : List.of("a", "b")) {
+            for (String file : FILES) {
+                Path place = Path.of(name, "01", file);
+                assertThat(together.resolve(place)).hasSameBinaryContentAs(oneByOne.resolve(place));
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -41,6 +42,11 @@ public final class ImageDecoder {
     private static final int MAX_BYTES_PER_PIXEL = 8;
 
     private static final int METADATA_BYTES = 64 << 20;
+
+    /** Enough of a file for {@link PictureFormat#of}. */
+    private static final int SIGNATURE_BYTES = 32;
+
+    private static final int BYTES_PER_RGB = 3;
 
     private final long maxPixels;
 
@@ -93,6 +99,44 @@ public final class ImageDecoder {
             throw outOfMemory(name, e);
         }
         return decode(bytes, name);
+    }
+
+    /**
+     * About how much memory {@link #read} needs at most while it works: for the file, the picture as it is stored, and
+     * the picture converted and turned. Looks into the file's header only.
+     *
+     * @return bytes; the file's size where {@code read} will refuse it, {@link Long#MAX_VALUE} for pipes and devices,
+     *     which can be read only once
+     */
+    public long bytesToRead(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return Long.MAX_VALUE;
+        }
+        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+            byte[] start = new byte[SIGNATURE_BYTES];
+            in.read(start);
+            in.seek(0);
+            return in.length() + PictureFormat.of(start).map(format -> storedBytes(format, in)).orElse(0L);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private long storedBytes(PictureFormat format, ImageInputStream in) {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name());
+        if (!format.supported() || !readers.hasNext()) {
+            return 0;
+        }
+        ImageReader reader = readers.next();
+        try {
+            reader.setInput(in, true, true);
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            return pixels > maxPixels ? 0 : pixels * (format.maxBytesPerPixel() + 2 * BYTES_PER_RGB);
+        } catch (IOException | RuntimeException e) {
+            return 0; // damaged: nothing will be decoded
+        } finally {
+            reader.dispose();
+        }
     }
 
     /**

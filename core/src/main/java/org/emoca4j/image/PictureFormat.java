@@ -39,6 +39,11 @@ enum PictureFormat {
         return compareTo(HEIC) < 0;
     }
 
+    /** What a decoded pixel takes at most: four samples, of two bytes in the formats that have such. */
+    int maxBytesPerPixel() {
+        return this == PNG || this == TIFF ? 8 : 4;
+    }
+
     /** The format that a file's first bytes announce. */
     static Optional<PictureFormat> of(byte[] b) {
         if (startsWith(b, 0, "\u00FF\u00D8\u00FF")) {

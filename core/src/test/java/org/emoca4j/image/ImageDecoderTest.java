@@ -64,6 +64,23 @@ class ImageDecoderTest {
     }
 
     @Test
+    void whatReadingTakesIsToldFromTheHeader(@TempDir Path folder) throws IOException {
+        byte[] jpeg = write(filled(20, 10, Color.RED), "jpg");
+        Path photo = Files.write(folder.resolve("a.jpg"), jpeg);
+        // four stored samples at most, and two pictures of three
+        assertThat(DECODER.bytesToRead(photo)).isEqualTo(jpeg.length + 20 * 10 * (4 + 6));
+        byte[] png = write(filled(7, 5, Color.RED), "png");
+        byte[] header = Arrays.copyOf(png, 40);
+        assertThat(DECODER.bytesToRead(Files.write(folder.resolve("b.png"), header))).isEqualTo(40 + 7 * 5 * (8 + 6));
+        assertThat(new ImageDecoder(34).bytesToRead(folder.resolve("b.png"))).as("refused").isEqualTo(40);
+        assertThat(DECODER.bytesToRead(Files.write(folder.resolve("c.jpg"), new byte[50]))).isEqualTo(50);
+        assertThat(DECODER.bytesToRead(Files.write(folder.resolve("d.jpg"), Arrays.copyOf(jpeg, 9)))).isEqualTo(9);
+        assertThat(DECODER.bytesToRead(Files.write(folder.resolve("e.jpg"), new byte[0]))).isZero();
+        assertThat(DECODER.bytesToRead(folder.resolve("none.jpg"))).isZero();
+        assertThat(DECODER.bytesToRead(folder)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void theFirstFrameOfAGifCounts() throws IOException {
         BufferedImage red = filled(4, 3, Color.RED);
         BufferedImage blue = filled(4, 3, Color.BLUE);
