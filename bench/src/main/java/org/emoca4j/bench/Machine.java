@@ -1,8 +1,10 @@
 package org.emoca4j.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** One line on the machine, to stand beside measured figures. */
@@ -22,6 +24,27 @@ public final class Machine {
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.version"),
                 runtime.maxMemory() >> 20);
+    }
+
+    /** The largest size in memory that this process has had, KiB; empty where the system doesn't say. */
+    static OptionalLong peakKib() {
+        return status("self", "VmHWM:");
+    }
+
+    /**
+     * A figure that Linux keeps of a process.
+     *
+     * @param process its number, or {@code self}
+     * @param key such as {@code VmRSS:}
+     */
+    static OptionalLong status(String process, String key) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", process, "status"))) {
+            return lines.filter(line -> line.startsWith(key))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private static String processor() {

@@ -1,7 +1,6 @@
 package org.emoca4j.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.image.ImageDecoder;
@@ -123,20 +121,10 @@ public final class WholeRun {
     private static long watch(Process process) throws InterruptedException {
         long peak = 0;
         while (process.isAlive()) {
-            peak = Math.max(peak, status(Long.toString(process.pid()), "VmHWM:").orElse(0));
+            peak = Math.max(peak, Machine.status(Long.toString(process.pid()), "VmHWM:").orElse(0));
             Thread.sleep(20);
         }
         return peak;
-    }
-
-    private static OptionalLong status(String process, String key) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", process, "status"))) {
-            return lines.filter(line -> line.startsWith(key))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst();
-        } catch (IOException | UncheckedIOException e) {
-            return OptionalLong.empty();
-        }
     }
 
     private static void warmFace(FaceReconstructor reconstructor, RgbImage photo) {
@@ -159,7 +147,7 @@ public final class WholeRun {
             reconstructor.reconstruct(new ImageDecoder().read(PHOTO));
             if (i % SAMPLE_EVERY == 0) {
                 System.gc();
-                long kib = status("self", "VmRSS:").orElse(0);
+                long kib = Machine.status("self", "VmRSS:").orElse(0);
                 Runtime runtime = Runtime.getRuntime();
                 double heapMib = (runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20);
                 samples.add(new double[] {i, kib / 1024.0, heapMib});
@@ -170,7 +158,7 @@ public final class WholeRun {
                 IMAGES * slope(half, 1), IMAGES * slope(half, 2));
         print("memory after them", "%.0f MiB resident, %.0f MiB of it live heap",
                 samples.get(samples.size() - 1)[1], samples.get(samples.size() - 1)[2]);
-        status("self", "VmHWM:").ifPresent(kib -> print("peak memory of the 1,000", "%d MiB resident", kib >> 10));
+        Machine.status("self", "VmHWM:").ifPresent(kib -> print("peak memory of the 1,000", "%d MiB resident", kib >> 10));
     }
 
     private static double slope(List<double[]> samples, int column) {
