@@ -150,9 +150,13 @@ public final class Network implements AutoCloseable {
                 throw new IOException(
                         resource + ": not on the class path; the library's jar is incomplete, build it again");
             }
-            byte[] model = in.readAllBytes();
-            return new Network(resource, (runtime, options) -> runtime.createSession(model, options), threads);
+            return of(resource, in.readAllBytes(), threads);
         }
+    }
+
+    /** Loads a network from memory; {@code source} names it in errors. */
+    static Network of(String source, byte[] model, int threads) throws IOException {
+        return new Network(source, (runtime, options) -> runtime.createSession(model, options), threads);
     }
 
     /**
