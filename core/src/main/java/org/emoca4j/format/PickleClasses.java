@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The classes and functions that a pickle may name, and what they mean here: one instance for a file and all that is
@@ -21,6 +22,8 @@ final class PickleClasses {
 
     /** A class or function that a pickle may name. */
     record Global(String name) {}
+
+    private static final Pattern CHUMPY_CLASS = Pattern.compile("chumpy(\\.\\w{1,40}){1,4}");
 
     private static final Set<String> FUNCTIONS = Set.of(
             "numpy.core.multiarray._reconstruct",
@@ -42,9 +45,10 @@ final class PickleClasses {
             "builtins.set",
             "builtins.frozenset",
             "collections.OrderedDict",
-            "chumpy.ch.Ch",
             "scipy.sparse.csc.csc_matrix",
             "scipy.sparse._csc.csc_matrix",
+            "scipy.sparse.coo.coo_matrix",
+            "scipy.sparse._coo.coo_matrix",
             "scipy.sparse.csr.csr_matrix",
             "scipy.sparse._csr.csr_matrix");
 
@@ -125,7 +129,12 @@ final class PickleClasses {
     }
 
     private static boolean isKnown(Global global) {
-        return FUNCTIONS.contains(global.name) || CLASSES.contains(global.name) || TorchStorage.isType(global.name);
+        return FUNCTIONS.contains(global.name) || isClass(global.name) || TorchStorage.isType(global.name);
+    }
+
+    /** Which of chumpy's classes can be used is seen when one is needed. */
+    private static boolean isClass(String name) {
+        return CLASSES.contains(name) || name.startsWith("chumpy.") && CHUMPY_CLASS.matcher(name).matches();
     }
 
     private Object nestedFile(ByteBuffer content, String where) throws FormatException {
@@ -147,7 +156,7 @@ final class PickleClasses {
 
     /** Makes an instance of a class. */
     Object create(Object type, Object[] args, String where) throws FormatException {
-        if (!(type instanceof Global global) || isKnown(global) && !CLASSES.contains(global.name)) {
+        if (!(type instanceof Global global) || isKnown(global) && !isClass(global.name)) {
             throw new FormatException(where + ": makes an instance of "
                     + (type instanceof Global other ? other.name : Pickle.describe(type)));
         }
@@ -175,10 +184,10 @@ final class PickleClasses {
         // the state of foreign objects and attributes of a dictionary, such as torch's _metadata, are not needed
     }
 
-    private static Tensor scalar(Object[] args, String where) throws FormatException {
+    private static Object scalar(Object[] args, String where) throws FormatException {
         PickledArray array = new PickledArray();
         array.set((PickledDtype) args[0], new long[0], false, args[1], where);
-        return array.tensor(where);
+        return array.isNumeric() ? array.tensor(where) : array;
     }
 
     private static PickledArray fromBuffer(Object[] args, String where) throws FormatException {
