@@ -1,17 +1,26 @@
 package org.emoca4j.format;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The classes and functions that a pickle may name, and what they mean here. */
+/**
+ * The classes and functions that a pickle may name, and what they mean here: one instance for a file and all that is
+ * nested in it.
+ */
 final class PickleClasses {
 
-    /** A class or function of the list below. */
-    private record Global(String name) {}
+    private static final int MAX_NESTED_FILES = 2;
+    private static final int MAX_AXES = 64;
+    private static final int BYTES_PER_ENTRY = 64;
+
+    /** A class or function that a pickle may name. */
+    record Global(String name) {}
 
     private static final Set<String> FUNCTIONS = Set.of(
             "numpy.core.multiarray._reconstruct",
@@ -23,6 +32,7 @@ final class PickleClasses {
             "torch._utils._rebuild_tensor",
             "torch._utils._rebuild_tensor_v2",
             "torch._utils._rebuild_parameter",
+            "torch._utils._rebuild_parameter_with_state",
             "torch.storage._load_from_bytes");
 
     private static final Set<String> CLASSES = Set.of(
@@ -32,16 +42,40 @@ final class PickleClasses {
             "builtins.set",
             "builtins.frozenset",
             "collections.OrderedDict",
-            "chumpy.ch.Ch",
             "scipy.sparse.csc.csc_matrix",
             "scipy.sparse._csc.csc_matrix",
+            "scipy.sparse.coo.coo_matrix",
+            "scipy.sparse._coo.coo_matrix",
             "scipy.sparse.csr.csr_matrix",
             "scipy.sparse._csr.csr_matrix");
 
-    private PickleClasses() {}
+    private final boolean foreign;
+    private final WorkLimit limit;
+    private final Set<String> stubs = new LinkedHashSet<>();
+    private int nestedFiles;
+
+    private PickleClasses(boolean foreign, WorkLimit limit) {
+        this.foreign = foreign;
+        this.limit = limit;
+    }
+
+    /** Those of arrays, tensors and plain data alone. */
+    static PickleClasses known(WorkLimit limit) {
+        return new PickleClasses(false, limit);
+    }
+
+    /** Besides the known ones, those of other programs, which become inert objects; see {@link ForeignClasses}. */
+    static PickleClasses knownAndForeign(WorkLimit limit) {
+        return new PickleClasses(true, limit);
+    }
+
+    /** Names of foreign classes that were met. */
+    Set<String> stubs() {
+        return Collections.unmodifiableSet(stubs);
+    }
 
     /** Looks a name up; modules that moved count as what they were. */
-    static Object resolve(String module, String name, String where) throws FormatException {
+    Object resolve(String module, String name, String where) throws FormatException {
         String home = switch (module) {
             case "__builtin__" -> "builtins";
             case "copy_reg" -> "copyreg";
@@ -50,20 +84,25 @@ final class PickleClasses {
             default -> module;
         };
         String full = home + "." + name;
-        if (FUNCTIONS.contains(full) || CLASSES.contains(full) || TorchStorage.isType(full)) {
-            return new Global(full);
+        Global global = new Global(full);
+        if (isKnown(global)) {
+            return global;
+        }
+        if (foreign && ForeignClasses.isAllowed(full)) {
+            stubs.add(printable(full));
+            return global;
         }
         throw new FormatException(where + ": refused to load '" + printable(module + "." + name)
                 + "': only arrays, tensors and plain data are read");
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         String clean = name.replaceAll("[^\\x20-\\x7E]", "?");
         return clean.length() > 120 ? clean.substring(0, 120) + "..." : clean;
     }
 
     /** Applies a function or class to arguments. */
-    static Object call(Object callee, Object[] args, String where) throws FormatException {
+    Object call(Object callee, Object[] args, String where) throws FormatException {
         if (!(callee instanceof Global global)) {
             throw new FormatException(where + ": calls " + Pickle.describe(callee));
         }
@@ -72,23 +111,49 @@ final class PickleClasses {
                 case "numpy.core.multiarray._reconstruct" -> new PickledArray();
                 case "numpy.core.multiarray.scalar" -> scalar(args, where);
                 case "numpy.core.numeric._frombuffer" -> fromBuffer(args, where);
-                case "numpy.dtype" -> new PickledDtype((String) args[0]);
+                case "numpy.dtype" -> PickledDtype.of((String) args[0], where);
                 case "_codecs.encode" -> encode(args, where);
                 case "copyreg._reconstructor" -> create(args[0], new Object[0], where);
                 case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TorchTensor(
-                        (TorchStorage) args[0], (Long) args[1], longs(args[2]), longs(args[3]));
-                case "torch._utils._rebuild_parameter" -> (TorchTensor) args[0];
-                case "torch.storage._load_from_bytes" -> TorchLegacy.parse(Pickle.bytes(args[0], where), where);
-                default -> create(callee, args, where);
+                        (TorchStorage) args[0], (Long) args[1], longs(args[2], where), longs(args[3], where));
+                case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> (TorchTensor) args[0];
+                case "torch.storage._load_from_bytes" -> nestedFile(Pickle.bytes(args[0], where), where);
+                default -> isKnown(global) ? create(callee, args, where) : ForeignClasses.call(global.name, args, where);
             };
         } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
             throw new FormatException(where + ": wrong arguments for " + global.name, e);
         }
     }
 
+    private static boolean isKnown(Global global) {
+        return FUNCTIONS.contains(global.name) || isClass(global.name) || TorchStorage.isType(global.name);
+    }
+
+    /** Which of chumpy's classes can be used is seen when one is needed. */
+    private static boolean isClass(String name) {
+        return CLASSES.contains(name) || name.startsWith("chumpy.");
+    }
+
+    private Object nestedFile(ByteBuffer content, String where) throws FormatException {
+        if (nestedFiles == MAX_NESTED_FILES) {
+            throw new FormatException(where + ": files within files, nested too deep");
+        }
+        limit.spend(content.remaining(), where);
+        nestedFiles++;
+        try {
+            return TorchLegacy.parse(FileBytes.of(content), where, this);
+        } catch (FormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FormatException(where + ": " + e.getMessage(), e);
+        } finally {
+            nestedFiles--;
+        }
+    }
+
     /** Makes an instance of a class. */
-    static Object create(Object type, Object[] args, String where) throws FormatException {
-        if (!(type instanceof Global global) || !CLASSES.contains(global.name)) {
+    Object create(Object type, Object[] args, String where) throws FormatException {
+        if (!(type instanceof Global global) || isKnown(global) && !isClass(global.name)) {
             throw new FormatException(where + ": makes an instance of "
                     + (type instanceof Global other ? other.name : Pickle.describe(type)));
         }
@@ -98,7 +163,7 @@ final class PickleClasses {
             case "builtins.set", "builtins.frozenset" -> set(args, where);
             case "numpy.ndarray", "builtins.object" -> throw new FormatException(
                     where + ": makes a bare instance of " + global.name);
-            default -> new PickledObject(global.name);
+            default -> new PickledObject(global.name, !isKnown(global));
         };
     }
 
@@ -113,13 +178,13 @@ final class PickleClasses {
         } else if (!(target instanceof Map)) {
             throw new FormatException(where + ": sets the state of " + Pickle.describe(target));
         }
-        // attributes of a dictionary, such as torch's _metadata, are not needed
+        // the state of foreign objects and attributes of a dictionary, such as torch's _metadata, are not needed
     }
 
-    private static Tensor scalar(Object[] args, String where) throws FormatException {
+    private static Object scalar(Object[] args, String where) throws FormatException {
         PickledArray array = new PickledArray();
         array.set((PickledDtype) args[0], new long[0], false, args[1], where);
-        return array.tensor(where);
+        return array.isNumeric() ? array.tensor(where) : array;
     }
 
     private static PickledArray fromBuffer(Object[] args, String where) throws FormatException {
@@ -128,12 +193,13 @@ final class PickleClasses {
         return array;
     }
 
-    private static byte[] encode(Object[] args, String where) throws FormatException {
+    /** Bytes as text of characters 0 to 255, see {@link Pickle#bytes}: a copy for each of many calls would add up. */
+    private static String encode(Object[] args, String where) throws FormatException {
         String encoding = ((String) args[1]).replace("-", "").replace("_", "");
         if (!encoding.equalsIgnoreCase("latin1")) {
             throw new FormatException(where + ": encodes text as " + printable(encoding));
         }
-        return ((String) args[0]).getBytes(StandardCharsets.ISO_8859_1);
+        return (String) args[0];
     }
 
     private static byte[] noBytes(Object[] args, String where) throws FormatException {
@@ -143,7 +209,7 @@ final class PickleClasses {
         return new byte[0];
     }
 
-    private static Set<Object> set(Object[] args, String where) throws FormatException {
+    private Set<Object> set(Object[] args, String where) throws FormatException {
         Set<Object> out = new LinkedHashSet<>();
         if (args.length == 0) {
             return out;
@@ -151,13 +217,14 @@ final class PickleClasses {
         if (!(args[0] instanceof List<?> list)) {
             throw new FormatException(where + ": makes a set from " + Pickle.describe(args[0]));
         }
+        limit.spend((long) BYTES_PER_ENTRY * list.size(), where);
         for (Object value : list) {
             out.add(PickleMachine.key(value, where));
         }
         return out;
     }
 
-    private static Map<Object, Object> orderedDict(Object[] args, String where) throws FormatException {
+    private Map<Object, Object> orderedDict(Object[] args, String where) throws FormatException {
         Map<Object, Object> out = new LinkedHashMap<>();
         if (args.length == 0) {
             return out;
@@ -165,8 +232,9 @@ final class PickleClasses {
         if (!(args[0] instanceof List<?> pairs)) {
             throw new FormatException(where + ": makes a dictionary from " + Pickle.describe(args[0]));
         }
+        limit.spend((long) BYTES_PER_ENTRY * pairs.size(), where);
         for (Object pair : pairs) {
-            Object fields = pair instanceof List<?> list ? list.toArray() : pair;
+            Object fields = pair instanceof List<?> list && list.size() == 2 ? list.toArray() : pair;
             if (!(fields instanceof Object[] entry) || entry.length != 2) {
                 throw new FormatException(where + ": makes a dictionary from something else than pairs");
             }
@@ -175,13 +243,21 @@ final class PickleClasses {
         return out;
     }
 
-    private static long[] longs(Object tuple) {
+    private static long[] longs(Object tuple, String where) throws FormatException {
         Object[] values = (Object[]) tuple;
+        checkAxes(values.length, where);
         long[] out = new long[values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = (Long) values[i];
         }
         return out;
+    }
+
+    /** NumPy has at most 64 axes. */
+    static void checkAxes(int count, String where) throws FormatException {
+        if (count > MAX_AXES) {
+            throw new FormatException(where + ": an array of " + count + " axes");
+        }
     }
 
     /** The element type of a storage class that a pickle named. */

@@ -25,6 +25,9 @@ final class PickleMachine {
     private static final int MAX_STACK = 1 << 16;
     private static final int MAX_MARKS = 1 << 12;
     private static final int MAX_DIGITS = 1000;
+    private static final int MAX_KEY_CHARS = 1 << 16;
+    private static final int MAX_STEPS = 1 << 22;
+    private static final int MAX_COPIED_BYTES = 1 << 12;
 
     /** What a persistent id stands for: data that lie outside the pickle. */
     @FunctionalInterface
@@ -34,27 +37,29 @@ final class PickleMachine {
 
     private final ByteBuffer in;
     private final String source;
+    private final PickleClasses classes;
     private final PersistentLoader persistent;
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Long, Object> memo = new HashMap<>();
     private int start;
 
-    PickleMachine(ByteBuffer in, String source) {
-        this(in, source, (id, where) -> {
+    PickleMachine(ByteBuffer in, String source, PickleClasses classes) {
+        this(in, source, classes, (id, where) -> {
             throw new FormatException(where + ": refers to data outside the pickle");
         });
     }
 
     /** @param in starts at the pickle; {@link #load} leaves it behind the pickle's end */
-    PickleMachine(ByteBuffer in, String source, PersistentLoader persistent) {
+    PickleMachine(ByteBuffer in, String source, PickleClasses classes, PersistentLoader persistent) {
         this.in = in.order(ByteOrder.LITTLE_ENDIAN);
         this.source = source;
+        this.classes = classes;
         this.persistent = persistent;
     }
 
     Object load() throws FormatException {
-        while (true) {
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
             start = in.position();
             int opcode = need(1).get() & 0xFF;
             if (opcode == '.') {
@@ -65,6 +70,7 @@ final class PickleMachine {
                 throw error("nested too deep");
             }
         }
+        throw error("more than " + MAX_STEPS + " steps");
     }
 
     private void step(int opcode) throws FormatException {
@@ -84,19 +90,19 @@ final class PickleMachine {
             case 'K' -> push((long) (need(1).get() & 0xFF));
             case 'M' -> push((long) (need(2).getShort() & 0xFFFF));
             case 0x8A -> push(integer(bytes(need(1).get() & 0xFF)));
-            case 0x8B -> push(integer(bytes(length(need(4).getInt()))));
+            case 0x8B -> push(longInteger(length(need(4).getInt())));
             case 'F' -> push(number(line()));
             case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(need(8).getLong())));
             case 'S' -> push(quoted(line()));
             case 'V' -> push(PickleText.rawUnicode(line()));
             case 'U' -> push(latin1(bytes(need(1).get() & 0xFF)));
-            case 'T' -> push(latin1(bytes(length(need(4).getInt()))));
+            case 'T' -> push(byteText(length(need(4).getInt())));
             case 0x8C -> push(utf8(bytes(need(1).get() & 0xFF)));
             case 'X' -> push(utf8(bytes(length(need(4).getInt() & 0xFFFFFFFFL))));
             case 0x8D -> push(utf8(bytes(length(need(8).getLong()))));
             case 'C' -> push(bytes(need(1).get() & 0xFF));
-            case 'B' -> push(bytes(length(need(4).getInt() & 0xFFFFFFFFL)));
-            case 0x8E, 0x96 -> push(bytes(length(need(8).getLong())));
+            case 'B' -> push(byteString(length(need(4).getInt() & 0xFFFFFFFFL)));
+            case 0x8E, 0x96 -> push(byteString(length(need(8).getLong())));
             case ')' -> push(new Object[0]);
             case 0x85 -> push(tuple(1));
             case 0x86 -> push(tuple(2));
@@ -126,33 +132,33 @@ final class PickleMachine {
 
     private void objectStep(int opcode) throws FormatException {
         switch (opcode) {
-            case 'c' -> push(PickleClasses.resolve(line(), line(), where()));
+            case 'c' -> push(classes.resolve(line(), line(), where()));
             case 0x93 -> {
                 Object[] names = tuple(2);
-                push(PickleClasses.resolve(text(names[0]), text(names[1]), where()));
+                push(classes.resolve(text(names[0]), text(names[1]), where()));
             }
             case 'R' -> {
                 Object[] call = tuple(2);
-                push(PickleClasses.call(call[0], arguments(call[1]), where()));
+                push(classes.call(call[0], arguments(call[1]), where()));
             }
             case 0x81 -> {
                 Object[] call = tuple(2);
-                push(PickleClasses.create(call[0], arguments(call[1]), where()));
+                push(classes.create(call[0], arguments(call[1]), where()));
             }
             case 0x92 -> {
                 Object[] call = tuple(3);
-                push(PickleClasses.create(call[0], arguments(call[1]), where()));
+                push(classes.create(call[0], arguments(call[1]), where()));
             }
             case 'i' -> {
-                Object type = PickleClasses.resolve(line(), line(), where());
-                push(PickleClasses.create(type, popMark().toArray(), where()));
+                Object type = classes.resolve(line(), line(), where());
+                push(classes.create(type, popMark().toArray(), where()));
             }
             case 'o' -> {
                 List<Object> call = popMark();
                 if (call.isEmpty()) {
                     throw error("an object without a class");
                 }
-                push(PickleClasses.create(call.get(0), call.subList(1, call.size()).toArray(), where()));
+                push(classes.create(call.get(0), call.subList(1, call.size()).toArray(), where()));
             }
             case 'b' -> {
                 Object state = pop();
@@ -199,6 +205,22 @@ final class PickleMachine {
         return out;
     }
 
+    /** Bytes; if they are many, a view of the file. */
+    private Object byteString(int length) throws FormatException {
+        if (length <= MAX_COPIED_BYTES) {
+            return bytes(length);
+        }
+        ByteBuffer out = in.slice().limit(length(length)).slice().asReadOnlyBuffer();
+        in.position(in.position() + length);
+        return out;
+    }
+
+    /** A string of Python 2, which is text if it is short and may be anything if it is long. */
+    private Object byteText(int length) throws FormatException {
+        Object bytes = byteString(length);
+        return bytes instanceof byte[] few ? latin1(few) : bytes;
+    }
+
     private String line() throws FormatException {
         int from = in.position();
         while (need(1).get() != '\n') {
@@ -241,6 +263,13 @@ final class PickleMachine {
         } catch (NumberFormatException e) {
             throw new FormatException(where() + ": not a whole number", e);
         }
+    }
+
+    private Object longInteger(int length) throws FormatException {
+        if (length > MAX_DIGITS) {
+            throw error("a number of " + length + " bytes");
+        }
+        return integer(bytes(length));
     }
 
     private static Object integer(byte[] littleEndian) {
@@ -337,6 +366,9 @@ final class PickleMachine {
     @SuppressWarnings("unchecked") // this machine puts nothing but Object into its collections
     private void append(List<Object> values) throws FormatException {
         Object target = peek();
+        if (target instanceof PickledObject object && object.isForeign()) {
+            return;
+        }
         if (target instanceof Set) {
             ((Set<Object>) target).addAll(keys(values));
         } else if (target instanceof List) {
@@ -355,6 +387,9 @@ final class PickleMachine {
     @SuppressWarnings("unchecked") // this machine puts nothing but Object into its maps
     private void setItems(List<Object> items) throws FormatException {
         Object target = peek();
+        if (target instanceof PickledObject object && object.isForeign()) {
+            return;
+        }
         if (!(target instanceof Map)) {
             throw error("sets items of " + Pickle.describe(target));
         }
@@ -375,7 +410,10 @@ final class PickleMachine {
 
     /** The value, if it may be a key: if its hash doesn't look into others. */
     static Object key(Object value, String where) throws FormatException {
-        if (value instanceof Collection || value instanceof Map) {
+        if (value instanceof Collection
+                || value instanceof Map
+                || value instanceof ByteBuffer
+                || value instanceof String text && text.length() > MAX_KEY_CHARS) {
             throw new FormatException(where + ": uses " + Pickle.describe(value) + " as a key");
         }
         return value;

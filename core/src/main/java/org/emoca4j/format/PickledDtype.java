@@ -6,8 +6,15 @@ final class PickledDtype {
     private final String kind;
     private char order = '<';
 
-    PickledDtype(String kind) {
+    private PickledDtype(String kind) {
         this.kind = kind;
+    }
+
+    static PickledDtype of(String kind, String where) throws FormatException {
+        if (kind.length() > 16) {
+            throw new FormatException(where + ": dtype is " + Pickle.describe(kind));
+        }
+        return new PickledDtype(kind);
     }
 
     void setState(Object state, String where) throws FormatException {

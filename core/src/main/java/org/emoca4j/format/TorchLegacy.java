@@ -1,8 +1,10 @@
 package org.emoca4j.format;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +16,41 @@ import java.util.Map;
 final class TorchLegacy {
 
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+    /** A pickle of the magic number, from its second byte. */
+    private static final byte[] MAGIC_BYTES = {
+        (byte) 0x8A, 10, 0x6C, (byte) 0xFC, (byte) 0x9C, 0x46, (byte) 0xF9, 0x20, 0x6A, (byte) 0xA8, 0x50, 0x19, '.'
+    };
     private static final long PROTOCOL = 1001;
 
+    private final FileBytes file;
     private final ByteBuffer in;
     private final String source;
+    private final PickleClasses classes;
     private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
 
-    private TorchLegacy(ByteBuffer in, String source) {
-        this.in = in;
-        this.source = source;
+    private TorchLegacy(FileBytes file, String source, PickleClasses classes) throws IOException {
+        this.file = file;
+        this.in = file.slice(0, Math.min(file.size(), Integer.MAX_VALUE)).order(ByteOrder.LITTLE_ENDIAN);
+        this.source = source + ": torch stream";
+        this.classes = classes;
+    }
+
+    /** Whether a file starts as a torch stream does. */
+    static boolean isStart(ByteBuffer head) {
+        byte[] bytes = new byte[2 + MAGIC_BYTES.length];
+        if (head.remaining() < bytes.length) {
+            return false;
+        }
+        head.duplicate().get(bytes);
+        return bytes[0] == (byte) 0x80 && Arrays.equals(bytes, 2, bytes.length, MAGIC_BYTES, 0, MAGIC_BYTES.length);
     }
 
     /** Reads the object, with the tensors' data. */
-    static Object parse(ByteBuffer content, String source) throws FormatException {
-        return new TorchLegacy(content.order(ByteOrder.LITTLE_ENDIAN), source + ": torch stream").parse();
+    static Object parse(FileBytes file, String source, PickleClasses classes) throws IOException {
+        return new TorchLegacy(file, source, classes).parse();
     }
 
-    private Object parse() throws FormatException {
+    private Object parse() throws IOException {
         if (!MAGIC.equals(next()) || !Long.valueOf(PROTOCOL).equals(next())) {
             throw new FormatException(source + ": not a torch file");
         }
@@ -38,53 +58,39 @@ final class TorchLegacy {
         if (system instanceof Map<?, ?> facts && Boolean.FALSE.equals(facts.get("little_endian"))) {
             throw new FormatException(source + ": written on a big-endian machine");
         }
-        Object object = new PickleMachine(in, source, this::storage).load();
+        Object object = new PickleMachine(in, source, classes, (id, where) -> TorchStorage.of(id, where)
+                        .shared(storages, where))
+                .load();
         Object keys = next();
         if (!(keys instanceof List<?> list)) {
             throw new FormatException(source + ": the list of storages is " + Pickle.describe(keys));
         }
+        long position = in.position();
         for (Object key : list) {
-            fill(String.valueOf(key instanceof String || key instanceof Long ? key : Pickle.describe(key)));
+            position = fill(String.valueOf(key instanceof String || key instanceof Long ? key : Pickle.describe(key)),
+                    position);
         }
         return object;
     }
 
     private Object next() throws FormatException {
-        return new PickleMachine(in, source).load();
+        return new PickleMachine(in, source, classes).load();
     }
 
-    /** A persistent id: 'storage', class, key, device, number of elements, and perhaps a view of another storage. */
-    private Object storage(Object id, String where) throws FormatException {
-        if (!(id instanceof Object[] fields)
-                || fields.length < 5
-                || !"storage".equals(fields[0])
-                || !(fields[2] instanceof String || fields[2] instanceof Long)
-                || !(fields[4] instanceof Long count)
-                || count < 0) {
-            throw new FormatException(where + ": not the id of a torch storage");
-        }
-        if (fields.length > 5 && fields[5] != Pickle.NONE) {
-            throw new FormatException(where + ": views of torch storages are not supported");
-        }
-        Tensor.Type type = PickleClasses.storageType(fields[1], where);
-        return storages.computeIfAbsent(String.valueOf(fields[2]), key -> new TorchStorage(type, count));
-    }
-
-    private void fill(String key) throws FormatException {
+    /** Reads one storage and tells where the next one starts. */
+    private long fill(String key, long start) throws IOException {
+        String where = source + ": at byte " + start + ": storage '" + PickleClasses.printable(key) + "' ";
         TorchStorage storage = storages.get(key);
-        int start = in.position();
-        if (storage == null) {
-            throw new FormatException(source + ": at byte " + start + ": storage '" + key + "' belongs to no tensor");
+        if (storage == null || storage.isFilled()) {
+            throw new FormatException(where + (storage == null ? "belongs to no tensor" : "is there twice"));
         }
-        long count = in.remaining() < 8 ? -1 : in.getLong();
-        int size = storage.type().size();
-        if (count != storage.numElements() || count > in.remaining() / size) {
-            throw new FormatException(source + ": at byte " + start + ": storage '" + key + "' has " + count
-                    + " elements, expected " + storage.numElements() + " and room for them in " + in.remaining()
-                    + " bytes");
+        long count = file.holds(start, 8) ? file.slice(start, 8).getLong() : -1;
+        long numBytes = storage.numElements() * storage.type().size();
+        if (count != storage.numElements() || !file.holds(start + 8, numBytes)) {
+            throw new FormatException(where + "has " + count + " elements, expected " + storage.numElements()
+                    + " and room for them in a file of " + file.size() + " bytes");
         }
-        int numBytes = (int) count * size;
-        storage.fill(in.slice().limit(numBytes).slice());
-        in.position(in.position() + numBytes);
+        storage.fill(file.slice(start + 8, numBytes));
+        return start + 8 + numBytes;
     }
 }
