@@ -1,16 +1,23 @@
 package org.emoca4j;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.emoca4j.format.Npz;
 import org.emoca4j.image.FloatImage;
 
 /** Numbers of the reference implementations, in the folder that the system property {@code golden} names. */
 public final class Golden {
+
+    private static final Pattern SALT =
+            Pattern.compile("In this set the salt is (?:the text )?[`\"']?(.+?)[`\"']?\\.\\s");
 
     private Golden() {}
 
@@ -44,14 +51,29 @@ public final class Golden {
         return new FloatImage((int) shape[1], (int) shape[2], (int) shape[3], item(npz, name, item));
     }
 
+    /** The text that the folder's README.md says it appends to every name; empty where it says so, or says nothing. */
+    private static String salt() {
+        Path readme = Path.of(System.getProperty("golden", "")).resolve("README.md");
+        if (!Files.isRegularFile(readme)) {
+            return "";
+        }
+        try {
+            Matcher said = SALT.matcher(Files.readString(readme));
+            return said.find() && !said.group(1).contains("empty") ? said.group(1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
-     * Pseudo-random values that the reference files are made from but don't hold: FNV-1a of the name seeds splitmix64.
+     * Pseudo-random values that the reference files are made from but don't hold: FNV-1a of the name, with the folder's
+     * salt, seeds splitmix64.
      *
-     * @return values from {@code low} up to {@code high}
+     * @param value makes a value of a number from 0 up to 1
      */
-    public static float[] uniform(String name, int count, double low, double high) {
+    public static float[] random(String name, int count, DoubleUnaryOperator value) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : (name + salt()).getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
         }
         float[] out = new float[count];
@@ -60,9 +82,14 @@ public final class Golden {
             z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
             z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
             z ^= z >>> 31;
-            out[i] = (float) (low + (high - low) * ((z >>> 40) / (double) (1 << 24)));
+            out[i] = (float) value.applyAsDouble((z >>> 40) / (double) (1 << 24));
         }
         return out;
+    }
+
+    /** {@link #random} values from {@code low} up to {@code high}. */
+    public static float[] uniform(String name, int count, double low, double high) {
+        return random(name, count, u -> low + (high - low) * u);
     }
 
     /** Every 8th row and column, as the reference files keep the later items of a batch. */
@@ -81,6 +108,15 @@ public final class Golden {
     /** Asserts that all values agree. */
     public static void assertClose(float[] actual, float[] expected, double tolerance) {
         assertMostlyClose(actual, expected, tolerance, 0);
+    }
+
+    /** Asserts that all values agree, up to a share of the largest expected one. */
+    public static void assertRelativelyClose(float[] actual, float[] expected, double tolerance) {
+        double largest = 0;
+        for (float e : expected) {
+            largest = Math.max(largest, Math.abs(e));
+        }
+        assertClose(actual, expected, tolerance * largest);
     }
 
     /** Asserts that at most a share of the values disagrees. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +38,13 @@ public final class Network implements AutoCloseable {
     private final long[] inputShape;
     private final int inputSize;
 
-    private Network(String source, byte[] model, int threads) throws IOException {
+    /** Reads a model, from memory or from a file. */
+    @FunctionalInterface
+    private interface Loader {
+        OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private Network(String source, Loader model, int threads) throws IOException {
         this.source = source;
         environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -45,7 +52,7 @@ public final class Network implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // waiting helper threads sleep: several networks share the cores with the rest of the pipeline
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session = environment.createSession(model, options);
+            session = model.load(environment, options);
             Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
             inputName = input.getKey();
             inputShape = ((TensorInfo) input.getValue().getInfo()).getShape();
@@ -143,18 +150,23 @@ public final class Network implements AutoCloseable {
                 throw new IOException(
                         resource + ": not on the class path; the library's jar is incomplete, build it again");
             }
-            return new Network(resource, in.readAllBytes(), threads);
+            byte[] model = in.readAllBytes();
+            return new Network(resource, (runtime, options) -> runtime.createSession(model, options), threads);
         }
     }
 
     /**
-     * Loads a network from a file.
+     * Loads a network from a file, which the runtime reads itself: nothing of it passes through Java's heap.
      *
      * @param threads processors to use for one run, at least 1
      * @throws IOException if the file is missing or broken
      */
     public static Network open(Path file, int threads) throws IOException {
-        return new Network(file.toString(), Files.readAllBytes(file), threads);
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        String path = file.toString();
+        return new Network(path, (runtime, options) -> runtime.createSession(path, options), threads);
     }
 
     /**

@@ -1,4 +1,4 @@
 /**
- * Runs neural networks with ONNX Runtime.
+ * Networks: described free of any engine, written as ONNX files, run by ONNX Runtime.
  */
 package org.emoca4j.nn;

@@ -1,0 +1,107 @@
+package org.emoca4j.nn;
+
+import java.util.List;
+
+/**
+ * The layers that a network is described with, for one engine. An {@link Architecture} calls them in order; what they
+ * do with their values is the engine's matter: write ONNX nodes, add up shapes, compute.
+ *
+ * <p>A feature map is channels x height x width, a vector has one axis; the batch comes before and is never spoken of.
+ * A layer with weights takes its name in the state dict: {@code name + ".weight"} and so on.
+ *
+ * @param <T> a value of the engine
+ */
+public interface Layers<T> {
+
+    /** Axes of a value, without the batch. */
+    int[] shape(T x);
+
+    /**
+     * A convolution with a square kernel and zeros around the map.
+     *
+     * @param out channels of the result
+     * @param bias whether {@code name.bias} exists
+     */
+    T conv(T x, String name, int out, int kernel, int stride, int padding, boolean bias);
+
+    /**
+     * Batch normalisation of each channel, or of each element of a vector: {@code weight, bias, running_mean,
+     * running_var, num_batches_tracked}.
+     *
+     * @param epsilon added to the variance
+     */
+    T batchNorm(T x, String name, double epsilon);
+
+    /** {@code W x + b} of a vector, W of {@code out x in}. */
+    T linear(T x, String name, int out);
+
+    T relu(T x);
+
+    /** {@code x < 0 ? slope * x : x}. */
+    T leakyRelu(T x, float slope);
+
+    T tanh(T x);
+
+    /** Logarithm of the softmax of a vector. */
+    T logSoftmax(T x);
+
+    /**
+     * Largest value of each window; what lies outside the map doesn't count.
+     *
+     * @param ceil whether a last window that starts in the map but leaves it counts too
+     */
+    T maxPool(T x, int kernel, int stride, int padding, boolean ceil);
+
+    /** Mean of each window, without padding. */
+    T averagePool(T x, int kernel, int stride);
+
+    /** Another size, bilinear between pixel centres, clamped at the edges ({@code align_corners=False}). */
+    T resizeBilinear(T x, int height, int width);
+
+    /** Twice the size, each pixel four times. */
+    T upsampleNearest(T x);
+
+    /**
+     * {@code x * factor + offset}.
+     *
+     * @param factor one for each channel, or a single one for all
+     * @param offset as many as factors
+     */
+    T affine(T x, float[] factor, float[] offset);
+
+    /** The sum of two values of equal shape. */
+    T add(T a, T b);
+
+    /** Each channel of a map times a map of one channel. */
+    T gate(T x, T mask);
+
+    /** The sum over all channels, as a map of one channel. */
+    T sumChannels(T x);
+
+    /** Maps with their channels one behind the other, or vectors end to end. */
+    T concat(List<T> parts);
+
+    /** Channels of a map or elements of a vector, {@code from} up to and without {@code to}. */
+    T slice(T x, int from, int to);
+
+    /** A map without {@code margin} pixels on each side. */
+    T crop(T x, int margin);
+
+    /** The same values in the same order with other axes. */
+    T reshape(T x, int... shape);
+
+    /** The same value; marks it as the output of the reference's module of that name, so that it can be looked at. */
+    T named(T x, String name);
+
+    /** Side of what a convolution or pooling makes of a side of {@code in} pixels. */
+    static int windows(int in, int kernel, int stride, int padding, boolean ceil) {
+        int free = in + 2 * padding - kernel;
+        if (free < 0) {
+            throw new IllegalArgumentException(
+                    "a window of " + kernel + " doesn't fit into " + in + " pixels with a margin of " + padding);
+        }
+        int count = (ceil ? free + stride - 1 : free) / stride + 1;
+        // a window may not start in the margin behind the map
+        return ceil && (count - 1) * stride >= in + padding ? count - 1 : count;
+    }
+}
