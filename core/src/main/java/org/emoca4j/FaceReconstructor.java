@@ -120,8 +120,8 @@ public final class FaceReconstructor implements AutoCloseable {
     /**
      * Loads DECA or EMOCA.
      *
-     * @param assets from the model store
-     * @param networks from the model store
+     * @param assets from {@link ModelStore#flameAssets}
+     * @param networks from {@link ModelStore#regressor}
      * @throws IOException if a file is missing or damaged
      */
     public static FaceReconstructor open(Options options, FlameAssets assets, RegressorFiles networks)

@@ -161,17 +161,26 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
     }
 
     /**
+     * One tensor, of whatever shape.
+     *
+     * @throws FormatException if it is missing
+     */
+    public Tensor get(String name) throws FormatException {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new FormatException(source + ": tensor '" + name + "' is missing");
+        }
+        return tensor;
+    }
+
+    /**
      * One tensor, checked.
      *
      * @param shape expected lengths of the axes, -1 for any
      * @throws FormatException if it is missing or has another shape
      */
     public Tensor get(String name, long... shape) throws FormatException {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new FormatException(source + ": tensor '" + name + "' is missing");
-        }
-        return tensor.checkShape(source + ": tensor '" + name + "'", shape);
+        return get(name).checkShape(source + ": tensor '" + name + "'", shape);
     }
 
     /** Writes metadata and tensors, in the order of the map, header padded to 8 bytes with spaces. */

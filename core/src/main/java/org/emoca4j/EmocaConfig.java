@@ -1,0 +1,105 @@
+package org.emoca4j;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.emoca4j.format.FormatException;
+
+/**
+ * The {@code cfg.yaml} of a published package, as far as it tells how to read the checkpoint (emoca sections 1.2 and
+ * 1.4).
+ *
+ * @param model the settings of the model in the detail stage, or in the only one
+ */
+record EmocaConfig(Path file, JsonNode model) {
+
+    /** The checkpoint lies in {@code <stage>/checkpoints/<odd name>/} below the configuration. */
+    private static final int MAX_LEVELS = 4;
+
+    private static final int MAX_BYTES = 1 << 20;
+
+    /**
+     * The configuration that belongs to a checkpoint: the nearest one in the folders above it.
+     *
+     * @throws FormatException if there is a {@code cfg.yaml} that is no YAML
+     */
+    static Optional<EmocaConfig> of(Path checkpoint) throws IOException {
+        Path folder = checkpoint.toAbsolutePath().getParent();
+        for (int level = 0; level < MAX_LEVELS + 1 && folder != null; level++) {
+            for (Path file : yamlFiles(folder)) {
+                Optional<EmocaConfig> found = read(file);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            folder = folder.getParent();
+        }
+        return Optional.empty();
+    }
+
+    /** The usual name first. */
+    private static List<Path> yamlFiles(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
+            found.forEach(files::add);
+        }
+        files.sort((a, b) -> Boolean.compare(!usual(a), !usual(b)) != 0
+                ? Boolean.compare(!usual(a), !usual(b))
+                : a.compareTo(b));
+        return files;
+    }
+
+    private static boolean usual(Path file) {
+        return file.endsWith("cfg.yaml");
+    }
+
+    private static Optional<EmocaConfig> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+            return Optional.empty();
+        }
+        JsonNode root;
+        try {
+            root = YAMLMapper.builder().build().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            if (usual(file)) {
+                throw new FormatException(file + ": not YAML: "
+                        + e.getOriginalMessage().lines().findFirst().orElse("") + "; unpack the package again", e);
+            }
+            return Optional.empty();
+        }
+        for (String pointer : List.of("/detail/model", "/coarse/model", "/model")) {
+            if (root.at(pointer).isObject()) {
+                return Optional.of(new EmocaConfig(file, root.at(pointer)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Folder of the package. */
+    Path folder() {
+        return file.getParent();
+    }
+
+    /** Whether E_expression gives the jaw's rotation too. */
+    boolean jaw() {
+        return model.path("exp_deca_jaw_pose").asBoolean();
+    }
+
+    /** Whether E_expression gives the head's rotation too. */
+    boolean global() {
+        return model.path("exp_deca_global_pose").asBoolean();
+    }
+
+    /** Whether it was trained with MediaPipe's landmarks or lip reading, as all of the second generation. */
+    boolean secondGeneration() {
+        JsonNode lips = model.path("lipread_loss");
+        return model.path("use_mediapipe_landmarks").asBoolean() || !lips.isMissingNode() && !lips.isNull();
+    }
+}
