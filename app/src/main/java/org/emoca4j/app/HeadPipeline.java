@@ -25,6 +25,7 @@ final class HeadPipeline implements Pipeline {
     private final FaceReconstructor reconstructor;
     private final ImageDecoder decoder;
     private final FaceFiles files;
+    private final Optional<GivenLandmarks> landmarks;
     /** Set before the first photo, if ever. */
     private volatile Optional<float[]> identity = Optional.empty();
 
@@ -46,7 +47,8 @@ final class HeadPipeline implements Pipeline {
             String how = model.builtin()
                     ? " refine=" + options.refine()
                     : " parity=" + options.parity() + " crop-scale=" + options.cropScale() + " mask-detail="
-                            + options.maskDetail() + " detail=" + detail;
+                            + options.maskDetail() + " detail=" + detail + " landmarks="
+                            + model.landmarks().map(given -> given.folder().toString()).orElse("");
             return "version=" + Version.current() + " model=" + model.name() + how + " max-faces="
                     + options.maxFaces() + " save=" + save;
         }
@@ -55,6 +57,7 @@ final class HeadPipeline implements Pipeline {
     private HeadPipeline(Settings settings, FaceReconstructor reconstructor) {
         this.reconstructor = reconstructor;
         this.decoder = new ImageDecoder(settings.maxPixels());
+        this.landmarks = settings.model().landmarks();
         this.files = new FaceFiles(reconstructor.head(), settings.kinds(),
                 new PublishedFiles(settings.options().parity(), settings.detail()));
     }
@@ -91,7 +94,7 @@ final class HeadPipeline implements Pipeline {
     public List<FaceResult> process(Path photo, Path into, Listener listener) throws IOException {
         RgbImage image = decoder.read(photo);
         FaceFiles.Photo source = FaceFiles.Photo.of(photo, image);
-        List<DetectedFace> found = reconstructor.find(image);
+        List<DetectedFace> found = find(photo, image);
         List<FaceResult> results = new ArrayList<>();
         int count = identity.isPresent() ? Math.min(1, found.size()) : found.size();
         for (int i = 0; i < count; i++) {
@@ -104,6 +107,12 @@ final class HeadPipeline implements Pipeline {
                     photo + ": took the " + results.size() + " largest faces; if there are more, use --max-faces");
         }
         return results;
+    }
+
+    private List<DetectedFace> find(Path photo, RgbImage image) throws IOException {
+        List<DetectedFace> found = reconstructor.find(image);
+        Optional<float[]> points = landmarks.isPresent() ? landmarks.get().of(photo) : Optional.empty();
+        return points.map(p -> GivenLandmarks.choose(found, p).map(List::of).orElse(List.of())).orElse(found);
     }
 
     @Override

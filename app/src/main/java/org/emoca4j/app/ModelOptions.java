@@ -41,6 +41,14 @@ final class ModelOptions {
     private double cropScale;
 
     @Option(
+            names = "--landmarks",
+            paramLabel = "DIR",
+            description = "DECA and EMOCA: crop by the 68 points of DIR/PHOTO.txt (a line \"x y\" each, photo pixels) or "
+                    + "DIR/PHOTO.npy (68 x 2) where there is one, such as those of the detector that a published "
+                    + "result was made with. Only the face that they lie on is taken.")
+    private Optional<Path> landmarks = Optional.empty();
+
+    @Option(
             names = "--mask-detail",
             description = "DECA and EMOCA: keep the wrinkles of the dense mesh to face and eyes.")
     private boolean maskDetail;
@@ -76,6 +84,10 @@ final class ModelOptions {
 
     double cropScale() {
         return cropScale;
+    }
+
+    Optional<GivenLandmarks> landmarks() {
+        return landmarks.map(GivenLandmarks::new);
     }
 
     boolean maskDetail() {

@@ -3,6 +3,7 @@ package org.emoca4j.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,6 +219,12 @@ final class ReconstructCommand implements Callable<Integer> {
         }
         if (refine && !model.builtin()) {
             throw usage("--refine works with the built-in model only; leave it out with --model " + model.name());
+        }
+        if (model.landmarks().isPresent() && model.builtin()) {
+            throw usage("--landmarks works with deca and emoca only: the built-in model needs more points");
+        }
+        if (model.landmarks().isPresent() && !Files.isDirectory(model.landmarks().get().folder())) {
+            throw usage("--landmarks: there is no folder " + model.landmarks().get().folder());
         }
         if (!(model.cropScale() > MIN_CROP_SCALE && model.cropScale() < MAX_CROP_SCALE)) {
             throw usage("--crop-scale must be between " + MIN_CROP_SCALE + " and " + MAX_CROP_SCALE + ", got "
