@@ -47,7 +47,7 @@ final class HeadPipeline implements Pipeline {
             String how = model.builtin()
                     ? " refine=" + options.refine()
                     : " parity=" + options.parity() + " crop-scale=" + options.cropScale() + " mask-detail="
-                            + options.maskDetail() + " detail=" + detail + " landmarks="
+                            + options.maskDetail() + " original-size=" + options.originalSize() + " detail=" + detail + " landmarks="
                             + model.landmarks().map(given -> given.folder().toString()).orElse("");
             return "version=" + Version.current() + " model=" + model.name() + how + " max-faces="
                     + options.maxFaces() + " save=" + save;

@@ -54,6 +54,11 @@ final class ModelOptions {
     private boolean maskDetail;
 
     @Option(
+            names = "--original-size",
+            description = "DECA and EMOCA: also draw the head into the whole photo.")
+    private boolean originalSize;
+
+    @Option(
             names = "--same-person",
             description = "All photos show one person: use the mean of their identities for all, and tell how far they "
                     + "are apart. Takes the largest face of each photo.")
@@ -92,6 +97,10 @@ final class ModelOptions {
 
     boolean maskDetail() {
         return maskDetail;
+    }
+
+    boolean originalSize() {
+        return originalSize;
     }
 
     boolean samePerson() {

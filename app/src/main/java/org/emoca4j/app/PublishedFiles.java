@@ -27,7 +27,7 @@ final class PublishedFiles {
         this.detail = detail;
     }
 
-    /** Writes the four pictures. */
+    /** Writes the four pictures, and those in the whole photo. */
     void writePictures(FlameFace face, Path folder) throws IOException {
         FlameFace.Pictures pictures = face.pictures();
         PngWriter.write(pictures.geometryCoarse().toRgb(), folder.resolve("geometry_coarse.png"));
@@ -35,6 +35,13 @@ final class PublishedFiles {
         if (detail) {
             PngWriter.write(pictures.geometryDetail().toRgb(), folder.resolve("geometry_detail.png"));
             PngWriter.write(pictures.imageDetail().toRgb(), folder.resolve("out_im_detail.png"));
+        }
+        if (face.original().isPresent()) {
+            FlameFace.Original original = face.original().get();
+            PngWriter.write(original.imageCoarse(), folder.resolve("out_im_coarse_original.png"));
+            if (detail) {
+                PngWriter.write(original.imageDetail(), folder.resolve("out_im_detail_original.png"));
+            }
         }
     }
 

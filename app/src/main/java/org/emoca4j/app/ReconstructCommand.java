@@ -304,7 +304,7 @@ final class ReconstructCommand implements Callable<Integer> {
         FaceReconstructor.Options defaults =
                 FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine)
                         .withParity(model.parity()).withCropScale(model.cropScale())
-                        .withMaskDetail(model.maskDetail());
+                        .withMaskDetail(model.maskDetail()).withOriginalSize(model.originalSize());
         // more than the default's don't make a network faster; who asks for more gets them
         return defaults.withThreads(threads == 0 ? Math.min(share, defaults.threads()) : share);
     }
