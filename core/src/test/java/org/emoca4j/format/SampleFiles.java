@@ -27,8 +27,8 @@ final class SampleFiles {
     /** As Python 2 saved body models: NumPy, chumpy and SciPy objects. */
     static byte[] pickleOfProtocol2() {
         return modelFields(new PickleWriter().raw("\u0080\2}("))
-                .text("pair").raw("K\1M\1\2\u008A\3\1\2\3\u0087")
-                .text("seen").raw("q\5h\5")
+                .text("pair").raw("K\1M\1\2\u008A\3\1\2\3\u0087q\5")
+                .text("seen").raw("h\5")
                 .raw("u.")
                 .toBytes();
     }
