@@ -87,7 +87,8 @@ final class PhotoWork {
         } catch (IOException e) {
             return new Outcome(photo, failed(photo, Main.describe(e), start), notices, Optional.of(e), false);
         } catch (RuntimeException | OutOfMemoryError e) {
-            return new Outcome(photo, failed(photo, photo + ": " + Main.describe(e), start), notices, Optional.of(e), true);
+            String message = photo + ": " + Main.describe(e);
+            return new Outcome(photo, failed(photo, message, start), notices, Optional.of(e), true);
         }
     }
 
