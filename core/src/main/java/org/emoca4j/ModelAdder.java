@@ -121,8 +121,10 @@ public final class ModelAdder implements AutoCloseable {
         Path staged = stage(folder);
         try {
             PartWriter writer = new PartWriter(staged);
-            PartConverter.convert(found, writer);
+            PartConverter converter = new PartConverter(found, writer);
+            converter.convertComparable();
             List<String> notes = new PartChecks(store).check(found, staged);
+            converter.convertNetworks();
             InstalledPart part = writer.finish(found, sources, clock);
             folder.publish(staged, store.folder().resolve(found.id()));
             return new Added(part, notes);

@@ -68,7 +68,9 @@ final class ModelScanner {
         identify(recognised, named);
         List<FoundPart> parts = unique();
         parts.sort(Comparator.comparing(FoundPart::kind).thenComparing(FoundPart::id));
-        return new ModelScan(name.isPresent() ? List.of(renamed(parts, name.get())) : parts, skipped, problems);
+        // a file that could have been the one and is damaged is told first
+        boolean rename = name.isPresent() && !(parts.isEmpty() && !problems.isEmpty());
+        return new ModelScan(rename ? List.of(renamed(parts, name.get())) : parts, skipped, problems);
     }
 
     private Optional<Recognised> recognise(Path file, boolean named) {

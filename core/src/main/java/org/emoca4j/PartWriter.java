@@ -1,7 +1,6 @@
 package org.emoca4j;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,20 +87,5 @@ final class PartWriter {
                 ignored);
         AtomicFile.write(folder.resolve(PartConfig.NAME), out -> out.write(PartConfig.encode(part)));
         return part;
-    }
-
-    /** Where the files are until the part is in its place. */
-    Path folder() {
-        return folder;
-    }
-
-    /** What a file holds, before the part is in its place. */
-    Safetensors read(String name) throws IOException {
-        return Safetensors.read(folder.resolve(name));
-    }
-
-    /** Whether such a file was written. */
-    boolean has(String name) {
-        return Files.exists(folder.resolve(name));
     }
 }

@@ -94,7 +94,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         scan.problems().forEach(console::say);
         if (scan.parts().isEmpty() && scan.problems().isEmpty()) {
             console.say("none of the " + scan.skipped().size()
-                    + " files is a known model file; docs/models.md lists those that can be added");
+                    + " files is a known model file; 'emoca models add --help' lists those that can be added");
             return ExitCode.FAILED;
         }
         agree(adder, scan);
