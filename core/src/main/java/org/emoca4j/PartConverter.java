@@ -38,16 +38,10 @@ final class PartConverter {
      * @throws FormatException if a source is damaged or incomplete, naming the file and the tensor
      */
     void convertComparable() throws IOException {
-        Path file = found.file();
-        try {
-            if (found.kind().networks()) {
-                checkNetworks();
-            } else {
-                writer.tensors(ModelStore.DATA, file.toString(), tensors(file));
-            }
-        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-            // sizes that don't fit each other; tensors of another type; numbers that don't fit an int
-            throw new FormatException(file + ": " + e.getMessage(), e);
+        if (found.kind().networks()) {
+            checkNetworks();
+        } else {
+            writer.tensors(ModelStore.DATA, found.file().toString(), tensors(found.file()));
         }
         if (found.kind() == PartKind.FLAME) {
             writer.fact("edition", FlameEdition.ofId(found.id()).title());
@@ -100,7 +94,7 @@ final class PartConverter {
         for (NetworkParts.Net net : networks) {
             net.weights().check(net.architecture());
         }
-        writer.ignored(parts.ignored(networks));
+        writer.ignored(parts.ignored(networks, found.kind().regressor() ? COMPARED : List.of()));
         if (found.kind().regressor()) {
             Map<String, Tensor> buffers = new LinkedHashMap<>();
             COMPARED.forEach(name -> parts.buffer(name).ifPresent(tensor -> buffers.put(name, tensor)));
