@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +46,13 @@ record EmocaConfig(Path file, JsonNode model) {
     }
 
     /** The usual name first. */
-    private static List<Path> yamlFiles(Path folder) throws IOException {
+    private static List<Path> yamlFiles(Path folder) {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
             found.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            // a folder above that may not be read is not the package's
+            return List.of();
         }
         files.sort((a, b) -> Boolean.compare(!usual(a), !usual(b)) != 0
                 ? Boolean.compare(!usual(a), !usual(b))
@@ -67,24 +71,21 @@ record EmocaConfig(Path file, JsonNode model) {
         JsonNode root;
         try {
             root = YAMLMapper.builder().build().readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             if (usual(file)) {
-                throw new FormatException(file + ": not YAML: "
-                        + e.getOriginalMessage().lines().findFirst().orElse("") + "; unpack the package again", e);
+                String reason = e instanceof JsonProcessingException wrong ? wrong.getOriginalMessage() : e.getMessage();
+                throw new FormatException(file + ": not YAML: " + String.valueOf(reason).lines().findFirst().orElse("")
+                        + "; unpack the package again", e);
             }
             return Optional.empty();
         }
         for (String pointer : List.of("/detail/model", "/coarse/model", "/model")) {
-            if (root.at(pointer).isObject()) {
+            // a section of this name alone is in the settings of many programs
+            if ((usual(file) || !pointer.equals("/model")) && root.at(pointer).isObject()) {
                 return Optional.of(new EmocaConfig(file, root.at(pointer)));
             }
         }
         return Optional.empty();
-    }
-
-    /** Folder of the package. */
-    Path folder() {
-        return file.getParent();
     }
 
     /** Whether E_expression gives the jaw's rotation too. */

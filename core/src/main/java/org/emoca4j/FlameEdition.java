@@ -46,7 +46,12 @@ enum FlameEdition {
         String name = file.getFileName().toString();
         Path parent = file.toAbsolutePath().getParent();
         FlameEdition byName = ofName(name);
-        return byName == UNKNOWN && parent.getFileName() != null ? ofName(parent.getFileName().toString()) : byName;
+        if (byName != UNKNOWN || parent.getFileName() == null) {
+            return byName;
+        }
+        String folder = parent.getFileName().toString();
+        // years stand in the names of many folders
+        return folder.toLowerCase(Locale.ROOT).contains("flame") ? ofName(folder) : UNKNOWN;
     }
 
     private static FlameEdition ofName(String name) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.emoca4j.InstalledPart.FileDigest;
+import org.emoca4j.format.FormatException;
 import org.emoca4j.format.StagingFolder;
 
 /**
@@ -120,14 +121,17 @@ public final class ModelAdder implements AutoCloseable {
         StagingFolder folder = staging();
         Path staged = stage(folder);
         try {
-            PartWriter writer = new PartWriter(staged);
-            PartConverter.convert(found, writer);
+            PartWriter writer = new PartWriter(staged, store.folder());
+            PartConverter converter = new PartConverter(found, writer);
+            converter.convertComparable();
             List<String> notes = new PartChecks(store).check(found, staged);
+            converter.convertNetworks();
             InstalledPart part = writer.finish(found, sources, clock);
-            folder.publish(staged, store.folder().resolve(found.id()));
+            publish(folder, staged, store.folder().resolve(found.id()));
             return new Added(part, notes);
-        } catch (FileSystemException e) {
-            throw unwritable(store.folder(), e);
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            // sizes that don't fit each other; tensors of another type; numbers that don't fit an int
+            throw new FormatException(found.file() + ": " + e.getMessage(), e);
         } finally {
             folder.discard(staged);
         }
@@ -150,6 +154,14 @@ public final class ModelAdder implements AutoCloseable {
     private Path stage(StagingFolder folder) throws IOException {
         try {
             return folder.stage();
+        } catch (FileSystemException e) {
+            throw unwritable(store.folder(), e);
+        }
+    }
+
+    private void publish(StagingFolder folder, Path staged, Path place) throws IOException {
+        try {
+            folder.publish(staged, place);
         } catch (FileSystemException e) {
             throw unwritable(store.folder(), e);
         }

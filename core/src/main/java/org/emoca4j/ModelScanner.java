@@ -68,7 +68,9 @@ final class ModelScanner {
         identify(recognised, named);
         List<FoundPart> parts = unique();
         parts.sort(Comparator.comparing(FoundPart::kind).thenComparing(FoundPart::id));
-        return new ModelScan(name.isPresent() ? List.of(renamed(parts, name.get())) : parts, skipped, problems);
+        // a file that could have been the one and is damaged is told first
+        boolean rename = name.isPresent() && !(parts.isEmpty() && !problems.isEmpty());
+        return new ModelScan(rename ? List.of(renamed(parts, name.get())) : parts, skipped, problems);
     }
 
     private Optional<Recognised> recognise(Path file, boolean named) {
@@ -156,7 +158,7 @@ final class ModelScanner {
             Path best = CheckpointChoice.best(candidates.stream().map(Recognised::file).toList());
             for (Recognised candidate : candidates) {
                 if (candidate.file().equals(best)) {
-                    checkpoint(candidate);
+                    checkpoint(candidate, candidates.size());
                 } else {
                     skipped.add(candidate.file());
                 }
@@ -168,14 +170,17 @@ final class ModelScanner {
         return file.getFileName().toString().toLowerCase(Locale.ROOT).contains("male");
     }
 
-    private void checkpoint(Recognised file) {
+    private void checkpoint(Recognised file, int candidates) {
         try {
             Optional<EmocaConfig> config = EmocaConfig.of(file.file());
             NetworkParts networks = file.networks().orElseThrow();
             PartKind kind = EmocaVersion.of(networks, config);
             List<Path> sources = new ArrayList<>(List.of(file.file()));
             config.ifPresent(c -> sources.add(c.file()));
-            found.add(part(file.file(), kind, sources, List.of()));
+            List<String> notes = candidates == 1
+                    ? List.of()
+                    : List.of("the best of " + candidates + " checkpoints, by the loss in its name");
+            found.add(part(file.file(), kind, sources, notes));
         } catch (IOException e) {
             problems.add(e.getMessage());
         }
@@ -206,7 +211,7 @@ final class ModelScanner {
     /** Drops copies of a file; several different ones for one part are a problem that only the user can settle. */
     private List<FoundPart> unique() throws IOException {
         Map<String, List<FoundPart>> byId = new LinkedHashMap<>();
-        for (FoundPart part : found) {
+        for (FoundPart part : distinctEditions()) {
             byId.computeIfAbsent(part.id(), id -> new ArrayList<>()).add(part);
         }
         List<FoundPart> parts = new ArrayList<>();
@@ -219,6 +224,9 @@ final class ModelScanner {
                     skipped.add(part.file());
                 }
             }
+            if (bySum.size() > 1 && same.get(0).kind() == PartKind.DECA) {
+                preferTheOriginal(bySum);
+            }
             if (bySum.size() > 1) {
                 problems.add("several different files for " + same.get(0).id() + ": "
                         + String.join(", ", bySum.values().stream().map(p -> p.file().toString()).toList())
@@ -229,6 +237,31 @@ final class ModelScanner {
             }
         }
         return parts;
+    }
+
+    /** A FLAME whose name doesn't tell its edition may be a copy of one whose name does. */
+    private List<FoundPart> distinctEditions() throws IOException {
+        List<FoundPart> flames = found.stream().filter(part -> part.kind() == PartKind.FLAME).toList();
+        List<FoundPart> distinct = new ArrayList<>(found);
+        for (FoundPart part : flames) {
+            for (FoundPart other : flames) {
+                if (part.id().equals(FlameEdition.UNKNOWN.id()) && !other.id().equals(part.id())
+                        && digest(part.file()).sha256().equals(digest(other.file()).sha256())
+                        && distinct.remove(part)) {
+                    skipped.add(part.file());
+                }
+            }
+        }
+        return distinct;
+    }
+
+    /** EMOCA's downloads have DECA too, as a package: its authors' own file comes first. */
+    private void preferTheOriginal(Map<String, FoundPart> bySum) {
+        List<FoundPart> packages = bySum.values().stream().filter(part -> part.sources().size() > 1).toList();
+        if (packages.size() < bySum.size()) {
+            bySum.values().removeAll(packages);
+            packages.forEach(part -> skipped.add(part.file()));
+        }
     }
 
     private FileDigest digest(Path file) throws IOException {

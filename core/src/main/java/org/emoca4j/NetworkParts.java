@@ -75,7 +75,7 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             return Optional.of(new NetworkParts(file, PartKind.EMOTION_RESNET50, backbone.get()));
         }
         Tensor classifier = file.tensors().get("fc.weight");
-        if (names.contains("layer1.0.conv1.weight") && (classifier == null || classifier.shape()[0] == 8631)) {
+        if (names.contains("layer1.0.conv1.weight") && (classifier == null || classifier.shape().length == 2 && classifier.shape()[0] == 8631)) {
             return Optional.of(new NetworkParts(file, PartKind.VGGFACE2, ""));
         }
         if (names.contains("features.34.weight") && !names.contains("features.35.weight")) {
@@ -180,9 +180,14 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
         return count == 56 ? List.of("expression", "global", "jaw") : outputs;
     }
 
-    /** What the file holds besides the networks, grouped by the beginnings of names, with counts. */
-    List<String> ignored(List<Net> networks) {
+    /**
+     * What the file holds besides the networks, grouped by the beginnings of names, with counts.
+     *
+     * @param buffers what is used of it, see {@link #buffer}
+     */
+    List<String> ignored(List<Net> networks, List<String> buffers) {
         Set<String> used = new LinkedHashSet<>();
+        buffers.forEach(name -> used.add(prefix + name));
         for (Net net : networks) {
             String at = checkpointPrefix(net);
             net.weights().tensors().keySet().forEach(name -> used.add(at + name));

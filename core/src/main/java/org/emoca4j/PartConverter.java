@@ -23,31 +23,47 @@ final class PartConverter {
     private static final List<String> COMPARED =
             List.of("flame.v_template", "flame.shapedirs", "flame.faces_tensor", "uv_face_eye_mask", "fixed_uv_dis");
 
-    private PartConverter() {}
+    private final FoundPart found;
+    private final PartWriter writer;
+    private List<NetworkParts.Net> networks = List.of();
+
+    PartConverter(FoundPart found, PartWriter writer) {
+        this.found = found;
+        this.writer = writer;
+    }
 
     /**
-     * Converts a part.
+     * Checks the sources and stores all that other parts are compared with; what is left takes longer.
      *
      * @throws FormatException if a source is damaged or incomplete, naming the file and the tensor
      */
-    static void convert(FoundPart found, PartWriter writer) throws IOException {
-        Path file = found.file();
-        try {
-            if (found.kind().networks()) {
-                networks(found, writer);
-            } else {
-                writer.tensors(ModelStore.DATA, file.toString(), tensors(found, file));
-            }
-        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-            // sizes that don't fit each other; tensors of another type; numbers that don't fit an int
-            throw new FormatException(file + ": " + e.getMessage(), e);
+    void convertComparable() throws IOException {
+        if (found.kind().networks()) {
+            checkNetworks();
+        } else {
+            writer.tensors(ModelStore.DATA, found.file().toString(), tensors(found.file()));
         }
         if (found.kind() == PartKind.FLAME) {
             writer.fact("edition", FlameEdition.ofId(found.id()).title());
         }
     }
 
-    private static Map<String, Tensor> tensors(FoundPart found, Path file) throws IOException {
+    /** Stores the networks that {@link #convertComparable} has checked, and their weights. */
+    void convertNetworks() throws IOException {
+        if (networks.isEmpty()) {
+            return;
+        }
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        for (NetworkParts.Net net : networks) {
+            net.weights().tensors().forEach((name, tensor) -> weights.put(net.prefix() + name, tensor));
+        }
+        writer.tensors(WEIGHTS, found.file().toString(), weights);
+        for (NetworkParts.Net net : networks) {
+            writer.network(net.name() + ".onnx", net.architecture(), net.weights());
+        }
+    }
+
+    private Map<String, Tensor> tensors(Path file) throws IOException {
         return switch (found.kind()) {
             case FLAME -> FlameFiles.model(file).tensors();
             case HEAD_TEMPLATE -> FlameFiles.template(file).tensors();
@@ -63,31 +79,22 @@ final class PartConverter {
         };
     }
 
-    private static void networks(FoundPart found, PartWriter writer) throws IOException {
+    private void checkNetworks() throws IOException {
         NetworkParts parts = NetworkParts.of(Checkpoint.read(found.file()))
                 .orElseThrow(() -> new FormatException(found.file() + ": changed while it was read"))
                 .as(found.kind());
-        boolean emoca = found.kind() == PartKind.EMOCA || found.kind() == PartKind.EMOCA_V2;
         List<String> outputs = List.of();
-        if (emoca) {
+        if (found.kind() == PartKind.EMOCA || found.kind() == PartKind.EMOCA_V2) {
             Optional<EmocaConfig> config =
                     found.sources().size() > 1 ? EmocaConfig.of(found.file()) : Optional.empty();
             outputs = parts.expressionOutputs(config);
             writer.fact(NetworkParts.OUTPUTS, String.join(",", outputs));
         }
-        List<NetworkParts.Net> nets = parts.networks(outputs);
-        // all are checked before the first is written: files of hundreds of MB
-        for (NetworkParts.Net net : nets) {
+        networks = parts.networks(outputs);
+        for (NetworkParts.Net net : networks) {
             net.weights().check(net.architecture());
         }
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        for (NetworkParts.Net net : nets) {
-            net.weights().tensors().forEach((name, tensor) -> weights.put(net.prefix() + name, tensor));
-        }
-        writer.tensors(WEIGHTS, found.file().toString(), weights);
-        for (NetworkParts.Net net : nets) {
-            writer.network(net.name() + ".onnx", net.architecture(), net.weights());
-        }
+        writer.ignored(parts.ignored(networks, found.kind().regressor() ? COMPARED : List.of()));
         if (found.kind().regressor()) {
             Map<String, Tensor> buffers = new LinkedHashMap<>();
             COMPARED.forEach(name -> parts.buffer(name).ifPresent(tensor -> buffers.put(name, tensor)));
@@ -95,6 +102,5 @@ final class PartConverter {
                 writer.tensors(BUFFERS, found.file().toString(), buffers);
             }
         }
-        writer.ignored(parts.ignored(nets));
     }
 }

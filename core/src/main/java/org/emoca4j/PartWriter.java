@@ -1,7 +1,6 @@
 package org.emoca4j;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,12 +22,18 @@ import org.emoca4j.nn.StateDict;
 final class PartWriter {
 
     private final Path folder;
+    private final Path store;
     private final List<FileDigest> files = new ArrayList<>();
     private final Map<String, String> facts = new TreeMap<>();
     private final List<String> ignored = new ArrayList<>();
 
-    PartWriter(Path folder) {
+    /**
+     * @param folder to fill
+     * @param store where it will be, for error messages
+     */
+    PartWriter(Path folder, Path store) {
         this.folder = folder;
+        this.store = store;
     }
 
     /** Stores tensors; refuses numbers that aren't any. */
@@ -47,8 +52,16 @@ final class PartWriter {
 
     private void write(String name, AtomicFile.Content content) throws IOException {
         Digests.Counting counting = new Digests.Counting();
-        AtomicFile.write(folder.resolve(name), out -> content.writeTo(counting.wrap(out)));
+        atomic(name, out -> content.writeTo(counting.wrap(out)));
         files.add(new FileDigest(name, counting.bytes(), counting.hex()));
+    }
+
+    private void atomic(String name, AtomicFile.Content content) throws IOException {
+        try {
+            AtomicFile.write(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw ModelAdder.unwritable(store, e.getCause() instanceof IOException cause ? cause : e);
+        }
     }
 
     private static void checkFinite(Tensor tensor, String where) throws FormatException {
@@ -86,22 +99,7 @@ final class PartWriter {
                 files,
                 facts,
                 ignored);
-        AtomicFile.write(folder.resolve(PartConfig.NAME), out -> out.write(PartConfig.encode(part)));
+        atomic(PartConfig.NAME, out -> out.write(PartConfig.encode(part)));
         return part;
-    }
-
-    /** Where the files are until the part is in its place. */
-    Path folder() {
-        return folder;
-    }
-
-    /** What a file holds, before the part is in its place. */
-    Safetensors read(String name) throws IOException {
-        return Safetensors.read(folder.resolve(name));
-    }
-
-    /** Whether such a file was written. */
-    boolean has(String name) {
-        return Files.exists(folder.resolve(name));
     }
 }

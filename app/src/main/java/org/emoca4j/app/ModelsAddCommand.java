@@ -27,8 +27,17 @@ import picocli.CommandLine.Parameters;
         name = "add",
         description = "Recognises the files of FLAME, DECA, EMOCA and others by their content, checks them, and stores "
                 + "them in the form that the program uses. Files that are there already are left alone.",
-        footerHeading = "%nExamples:%n",
+        footerHeading = "%nFiles that are recognised, under any name:%n",
         footer = {
+            "  FLAME       generic_model.pkl (2020, 2023, 2023 Open), FLAME_texture.npz",
+            "  DECA        deca_model.tar, head_template.obj, landmark_embedding.npy, uv_face_mask.png,",
+            "              uv_face_eye_mask.png, fixed_displacement_256.npy, texture_data_256.npy",
+            "  EMOCA       cfg.yaml with detail/checkpoints/*.ckpt (v1 and v2),",
+            "              mediapipe_landmark_embedding.npz, emotion networks",
+            "  others      FLAME_albedo_from_BFM.npz, albedoModel2020_FLAME_albedoPart.npz, emonet_8.pth,",
+            "              emonet_5.pth, resnet50_ft_weight.pkl, vgg19-dcbb9e9d.pth",
+            "",
+            "Examples:",
             "  emoca models add downloads/                     everything that is recognised in a folder",
             "  emoca models add FLAME2020/generic_model.pkl    one file",
             "  emoca models add EMOCA_v2_mp --as emoca-v2-mp   a second model of one kind",
@@ -94,7 +103,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         scan.problems().forEach(console::say);
         if (scan.parts().isEmpty() && scan.problems().isEmpty()) {
             console.say("none of the " + scan.skipped().size()
-                    + " files is a known model file; docs/models.md lists those that can be added");
+                    + " files is a known model file; 'emoca models add --help' lists those that can be added");
             return ExitCode.FAILED;
         }
         agree(adder, scan);
