@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.EmotionMlp;
 import org.emoca4j.nn.Network;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

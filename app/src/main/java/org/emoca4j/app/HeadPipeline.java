@@ -9,12 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.emoca4j.Face;
 import org.emoca4j.FaceReconstructor;
-import org.emoca4j.ModelStore;
 import org.emoca4j.app.ReconstructCommand.Kind;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.model.FlameAssets;
 
 /** Reconstructs with a model and writes all files. */
 final class HeadPipeline implements Pipeline {
@@ -67,10 +66,9 @@ final class HeadPipeline implements Pipeline {
         if (settings.model().builtin()) {
             return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
         }
-        ModelStore store = ModelStore.open(settings.model().store().orElseGet(ModelStore::defaultFolder));
-        RegressorFiles networks = store.regressor(settings.model().name());
+        FlameAssets assets = settings.model().openStore().flameAssets();
         return new HeadPipeline(
-                settings, FaceReconstructor.open(settings.options(), store.flameAssets(), networks));
+                settings, FaceReconstructor.open(settings.options(), assets, settings.model().networks()));
     }
 
     /**

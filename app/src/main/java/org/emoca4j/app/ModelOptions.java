@@ -1,9 +1,12 @@
 package org.emoca4j.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.emoca4j.ModelStore;
 import org.emoca4j.model.Parity;
+import org.emoca4j.model.RegressorFiles;
 import picocli.CommandLine.Option;
 
 /** Which model makes the heads, and how DECA and EMOCA are run. */
@@ -79,8 +82,18 @@ final class ModelOptions {
         return name().equals(BUILTIN);
     }
 
-    Optional<Path> store() {
-        return store;
+    /** Where the added models are. */
+    ModelStore openStore() throws IOException {
+        return ModelStore.open(store.orElseGet(ModelStore::defaultFolder));
+    }
+
+    /**
+     * The networks of the model, which must not be the built-in one.
+     *
+     * @throws IOException if they were not added; the message says where to get them
+     */
+    RegressorFiles networks() throws IOException {
+        return openStore().regressor(name());
     }
 
     Parity parity() {

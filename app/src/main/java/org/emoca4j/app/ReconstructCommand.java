@@ -220,6 +220,13 @@ final class ReconstructCommand implements Callable<Integer> {
         if (refine && !model.builtin()) {
             throw usage("--refine works with the built-in model only; leave it out with --model " + model.name());
         }
+        if (!model.builtin()) {
+            try {
+                model.networks();
+            } catch (IOException e) {
+                throw usage(e.getMessage());
+            }
+        }
         if (model.landmarks().isPresent() && model.builtin()) {
             throw usage("--landmarks works with deca and emoca only: the built-in model needs more points");
         }
