@@ -1,20 +1,9 @@
 package org.emoca4j.tools.network;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.nn.OnnxBuilder;
 
 /**
  * Writes an ONNX graph, one method for each operator that the converted networks need.
@@ -40,36 +29,30 @@ final class OnnxGraph {
     /** Padding of a convolution or pooling, as TensorFlow names it. */
     enum Padding { SAME, VALID }
 
-    private static final int OPSET = 13;
-    private static final int IR_VERSION = 8;
-
-    private final GraphProto.Builder graph = GraphProto.newBuilder();
-    private int names;
+    private final OnnxBuilder onnx;
 
     OnnxGraph(String name) {
-        graph.setName(name);
+        onnx = new OnnxBuilder(name);
     }
 
     /** The only input: colours in 0..1, sRGB-encoded, RGB order. */
     Value image(String name, int size) {
-        graph.addInput(valueInfo(name, 3, size, size));
+        onnx.input(name, 3, size, size);
         return new Value(name, 3, size, size);
     }
 
     /** Gives a value a public name. */
     void output(String name, Value value) {
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType("Identity").addInput(value.name());
-        node.addOutput(name);
-        graph.addOutput(valueInfo(name, value.shape()));
+        onnx.output(name, value.name(), value.shape());
     }
 
     /** {@code x * factor + offset[channel]}. */
     Value affine(Value x, float factor, float... offset) {
         String scaled = x.name();
         if (factor != 1f) {
-            scaled = node("Mul", scaled, floats(new int[0], factor));
+            scaled = onnx.node("Mul", scaled, onnx.floats(new int[0], factor));
         }
-        return new Value(node("Add", scaled, floats(new int[] {offset.length, 1, 1}, offset)), x.shape());
+        return new Value(onnx.node("Add", scaled, onnx.floats(new int[] {offset.length, 1, 1}, offset)), x.shape());
     }
 
     /**
@@ -88,26 +71,25 @@ final class OnnxGraph {
         int kernelWidth = kernel.shape()[1];
         Weight turned = depthwise ? kernel.transpose(2, 3, 0, 1) : kernel.transpose(3, 2, 0, 1);
         int out = turned.shape()[0];
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType("Conv").addInput(x.name());
-        node.addInput(constant(turned, gain));
+        OnnxBuilder.Node node = onnx.node("Conv").input(x.name());
+        node.input(constant(turned, gain));
         if (bias.length > 0) {
-            node.addInput(floats(new int[] {out}, bias));
+            node.input(onnx.floats(new int[] {out}, bias));
         }
-        ints(node, "kernel_shape", kernelHeight, kernelWidth);
+        node.integers("kernel_shape", kernelHeight, kernelWidth);
         if (depthwise) {
-            node.addAttribute(AttributeProto.newBuilder()
-                    .setName("group").setType(AttributeProto.AttributeType.INT).setI(out));
+            node.integer("group", out);
         }
         int[] size = window(node, x, kernelHeight, kernelWidth, stride, padding);
-        return new Value(result(node), out, size[0], size[1]);
+        return new Value(node.result(), out, size[0], size[1]);
     }
 
     Value relu(Value x) {
-        return new Value(node("Relu", x.name()), x.shape());
+        return new Value(onnx.node("Relu", x.name()), x.shape());
     }
 
     Value sigmoid(Value x) {
-        return new Value(node("Sigmoid", x.name()), x.shape());
+        return new Value(onnx.node("Sigmoid", x.name()), x.shape());
     }
 
     /**
@@ -134,7 +116,7 @@ final class OnnxGraph {
             throw new IllegalArgumentException("cannot add " + Arrays.toString(a.shape()) + " and "
                     + Arrays.toString(b.shape()));
         }
-        return new Value(node("Add", a.name(), b.name()), a.shape());
+        return new Value(onnx.node("Add", a.name(), b.name()), a.shape());
     }
 
     Value maxPool(Value x, int kernel, int stride, Padding padding) {
@@ -148,74 +130,65 @@ final class OnnxGraph {
 
     /** Appends zeros: further channels, rows at the bottom and columns at the right. */
     Value padEnd(Value x, int channels, int rows, int columns) {
-        String pads = longs(0, 0, 0, 0, 0, channels, rows, columns);
-        return new Value(node("Pad", x.name(), pads),
+        String pads = onnx.longs(0, 0, 0, 0, 0, channels, rows, columns);
+        return new Value(onnx.node("Pad", x.name(), pads),
                 x.shape()[0] + channels, x.shape()[1] + rows, x.shape()[2] + columns);
     }
 
     /** Mean over height and width, as a vector. */
     Value globalMean(Value x) {
-        return reshape(new Value(node("GlobalAveragePool", x.name()), x.channels(), 1, 1), x.channels());
+        return reshape(new Value(onnx.node("GlobalAveragePool", x.name()), x.channels(), 1, 1), x.channels());
     }
 
     /** {@code x W + b} for a vector x and a weight of in x out; an empty bias is left out. */
     Value dense(Value x, Weight weight, float[] bias) {
-        String product = node("MatMul", x.name(), constant(weight, new float[0]));
+        String product = onnx.node("MatMul", x.name(), constant(weight, new float[0]));
         int out = weight.shape()[1];
-        return new Value(bias.length == 0 ? product : node("Add", product, floats(new int[] {out}, bias)), out);
+        return new Value(
+                bias.length == 0 ? product : onnx.node("Add", product, onnx.floats(new int[] {out}, bias)), out);
     }
 
     Value softmax(Value x) {
-        return new Value(node("Softmax", x.name()), x.shape());
+        return new Value(onnx.node("Softmax", x.name()), x.shape());
     }
 
     /** A feature map in the element order of TensorFlow: (height, width, channels). */
     Value channelsLast(Value x) {
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType("Transpose").addInput(x.name());
-        ints(node, "perm", 0, 2, 3, 1);
-        return new Value(result(node), x.shape()[1], x.shape()[2], x.shape()[0]);
+        String turned = onnx.node("Transpose").input(x.name()).integers("perm", 0, 2, 3, 1).result();
+        return new Value(turned, x.shape()[1], x.shape()[2], x.shape()[0]);
     }
 
     Value reshape(Value x, int... shape) {
         long[] target = LongStream.concat(LongStream.of(0), Arrays.stream(shape).asLongStream()).toArray();
-        return new Value(node("Reshape", x.name(), longs(target)), shape);
+        return new Value(onnx.node("Reshape", x.name(), onnx.longs(target)), shape);
     }
 
     /** Joins along one axis, counted without the batch. */
     Value concat(int axis, Value... parts) {
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType("Concat");
+        OnnxBuilder.Node node = onnx.node("Concat");
         int[] shape = parts[0].shape().clone();
         shape[axis] = 0;
         for (Value part : parts) {
-            node.addInput(part.name());
+            node.input(part.name());
             shape[axis] += part.shape()[axis];
         }
-        node.addAttribute(AttributeProto.newBuilder()
-                .setName("axis").setType(AttributeProto.AttributeType.INT).setI(axis + 1));
-        return new Value(result(node), shape);
+        return new Value(node.integer("axis", axis + 1).result(), shape);
     }
 
     /** The finished file. */
     byte[] toBytes() {
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("emoca4j")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
+        return onnx.toBytes();
     }
 
     private Value pool(String type, Value x, int kernel, int stride, Padding padding) {
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType(type).addInput(x.name());
-        ints(node, "kernel_shape", kernel, kernel);
+        OnnxBuilder.Node node = onnx.node(type).input(x.name()).integers("kernel_shape", kernel, kernel);
         int[] size = window(node, x, kernel, kernel, stride, padding);
-        return new Value(result(node), x.channels(), size[0], size[1]);
+        return new Value(node.result(), x.channels(), size[0], size[1]);
     }
 
     /** Sets strides and explicit pads (TensorFlow's SAME puts the odd pixel at the end); returns the output size. */
     private static int[] window(
-            NodeProto.Builder node, Value x, int kernelHeight, int kernelWidth, int stride, Padding padding) {
+            OnnxBuilder.Node node, Value x, int kernelHeight, int kernelWidth, int stride, Padding padding) {
         int[] kernel = {kernelHeight, kernelWidth};
         int[] size = new int[2];
         long[] pads = new long[4];
@@ -230,8 +203,7 @@ final class OnnxGraph {
                 size[d] = (in - kernel[d]) / stride + 1;
             }
         }
-        ints(node, "strides", stride, stride);
-        ints(node, "pads", pads);
+        node.integers("strides", stride, stride).integers("pads", pads);
         return size;
     }
 
@@ -243,11 +215,11 @@ final class OnnxGraph {
         switch (weight.storage()) {
             case FLOAT16 -> {
                 byte[] halves = Tensor.half(weight.values(), weight.values().length).toByteArray();
-                String wide = toFloat(tensor(TensorProto.DataType.FLOAT16, shape, halves));
-                return gain.length == 0 ? wide : node("Mul", wide, floats(gainShape, gain));
+                String wide = toFloat(onnx.constant(OnnxBuilder.Type.FLOAT16, shape, halves));
+                return gain.length == 0 ? wide : onnx.node("Mul", wide, onnx.floats(gainShape, gain));
             }
             case UINT8 -> {
-                String codes = toFloat(tensor(TensorProto.DataType.UINT8, shape, weight.codes()));
+                String codes = toFloat(onnx.constant(OnnxBuilder.Type.UINT8, shape, weight.codes()));
                 float[] step = gain.length == 0 ? new float[] {1f} : gain.clone();
                 float[] floor = new float[step.length];
                 for (int i = 0; i < step.length; i++) {
@@ -255,74 +227,17 @@ final class OnnxGraph {
                     step[i] *= weight.scale();
                 }
                 int[] stepShape = gain.length == 0 ? new int[0] : gainShape;
-                return node("Add", node("Mul", codes, floats(stepShape, step)), floats(stepShape, floor));
+                String scaled = onnx.node("Mul", codes, onnx.floats(stepShape, step));
+                return onnx.node("Add", scaled, onnx.floats(stepShape, floor));
             }
             default -> {
-                String full = floats(shape, weight.values());
-                return gain.length == 0 ? full : node("Mul", full, floats(gainShape, gain));
+                String full = onnx.floats(shape, weight.values());
+                return gain.length == 0 ? full : onnx.node("Mul", full, onnx.floats(gainShape, gain));
             }
         }
     }
 
     private String toFloat(String input) {
-        NodeProto.Builder node = graph.addNodeBuilder().setOpType("Cast").addInput(input);
-        node.addAttribute(AttributeProto.newBuilder().setName("to").setType(AttributeProto.AttributeType.INT)
-                .setI(TensorProto.DataType.FLOAT.getNumber()));
-        return result(node);
-    }
-
-    private String node(String type, String... inputs) {
-        return result(graph.addNodeBuilder().setOpType(type).addAllInput(Arrays.asList(inputs)));
-    }
-
-    private String result(NodeProto.Builder node) {
-        String name = "v" + names++;
-        node.addOutput(name);
-        return name;
-    }
-
-    private String floats(int[] shape, float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return tensor(TensorProto.DataType.FLOAT, shape, bytes.array());
-    }
-
-    private String longs(long... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asLongBuffer().put(values);
-        return tensor(TensorProto.DataType.INT64, new int[] {values.length}, bytes.array());
-    }
-
-    private String tensor(TensorProto.DataType type, int[] shape, byte[] data) {
-        String name = "c" + names++;
-        TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name).setDataType(type.getNumber());
-        for (int d : shape) {
-            tensor.addDims(d);
-        }
-        tensor.setRawData(ByteString.copyFrom(data));
-        return name;
-    }
-
-    private static void ints(NodeProto.Builder node, String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-        for (long value : values) {
-            attribute.addInts(value);
-        }
-        node.addAttribute(attribute);
-    }
-
-    private static ValueInfoProto valueInfo(String name, int... shape) {
-        TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
-        dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"));
-        for (int d : shape) {
-            dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(d));
-        }
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(dims)))
-                .build();
+        return onnx.node("Cast").input(input).integer("to", OnnxBuilder.Type.FLOAT.number()).result();
     }
 }
