@@ -42,9 +42,10 @@ final class PickleClasses {
             "builtins.set",
             "builtins.frozenset",
             "collections.OrderedDict",
-            "chumpy.ch.Ch",
             "scipy.sparse.csc.csc_matrix",
             "scipy.sparse._csc.csc_matrix",
+            "scipy.sparse.coo.coo_matrix",
+            "scipy.sparse._coo.coo_matrix",
             "scipy.sparse.csr.csr_matrix",
             "scipy.sparse._csr.csr_matrix");
 
@@ -125,7 +126,12 @@ final class PickleClasses {
     }
 
     private static boolean isKnown(Global global) {
-        return FUNCTIONS.contains(global.name) || CLASSES.contains(global.name) || TorchStorage.isType(global.name);
+        return FUNCTIONS.contains(global.name) || isClass(global.name) || TorchStorage.isType(global.name);
+    }
+
+    /** Which of chumpy's classes can be used is seen when one is needed. */
+    private static boolean isClass(String name) {
+        return CLASSES.contains(name) || name.startsWith("chumpy.");
     }
 
     private Object nestedFile(ByteBuffer content, String where) throws FormatException {
@@ -147,7 +153,7 @@ final class PickleClasses {
 
     /** Makes an instance of a class. */
     Object create(Object type, Object[] args, String where) throws FormatException {
-        if (!(type instanceof Global global) || isKnown(global) && !CLASSES.contains(global.name)) {
+        if (!(type instanceof Global global) || isKnown(global) && !isClass(global.name)) {
             throw new FormatException(where + ": makes an instance of "
                     + (type instanceof Global other ? other.name : Pickle.describe(type)));
         }
@@ -175,10 +181,10 @@ final class PickleClasses {
         // the state of foreign objects and attributes of a dictionary, such as torch's _metadata, are not needed
     }
 
-    private static Tensor scalar(Object[] args, String where) throws FormatException {
+    private static Object scalar(Object[] args, String where) throws FormatException {
         PickledArray array = new PickledArray();
         array.set((PickledDtype) args[0], new long[0], false, args[1], where);
-        return array.tensor(where);
+        return array.isNumeric() ? array.tensor(where) : array;
     }
 
     private static PickledArray fromBuffer(Object[] args, String where) throws FormatException {

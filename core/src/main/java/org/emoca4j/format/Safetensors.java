@@ -32,7 +32,7 @@ import java.util.Map;
  */
 public record Safetensors(String source, Map<String, String> metadata, Map<String, Tensor> tensors) {
 
-    private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final int MAX_HEADER_BYTES = 1 << 24;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -76,7 +76,8 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
         try {
             header = JSON.readTree(content, 8, (int) headerLength);
         } catch (JsonProcessingException e) {
-            throw new FormatException(source + ": at byte 8: header is not JSON: " + e.getOriginalMessage(), e);
+            throw new FormatException(source + ": at byte 8: header is not JSON: "
+                    + PickleClasses.printable(e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new FormatException(source + ": at byte 8: header is not readable", e);
         }
@@ -96,7 +97,7 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
                 entry.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
                 continue;
             }
-            String where = source + ": tensor '" + entry.getKey() + "': ";
+            String where = source + ": tensor '" + PickleClasses.printable(entry.getKey()) + "': ";
             long[] range = longs(entry.getValue().path("data_offsets"), where + "data_offsets");
             if (range.length != 2 || range[0] > range[1] || range[1] > data.limit()) {
                 throw new FormatException(where + "data_offsets " + Arrays.toString(range) + " outside the "
@@ -107,7 +108,9 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
                 type = Tensor.Type.valueOf(entry.getValue().path("dtype").asText());
             } catch (IllegalArgumentException e) {
                 throw new FormatException(
-                        where + "unknown dtype '" + entry.getValue().path("dtype").asText() + "'", e);
+                        where + "unknown dtype '"
+                                + PickleClasses.printable(entry.getValue().path("dtype").asText()) + "'",
+                        e);
             }
             long[] shape = longs(entry.getValue().path("shape"), where + "shape");
             ByteBuffer bytes = data.duplicate()
@@ -149,7 +152,8 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
         for (int i = 0; i < out.length; i++) {
             JsonNode n = array.get(i);
             if (!n.isIntegralNumber() || !n.canConvertToLong() || n.asLong() < 0) {
-                throw new FormatException(where + "[" + i + "] is not a natural number: " + n);
+                throw new FormatException(where + "[" + i + "] is not a natural number: "
+                        + PickleClasses.printable(n.asText()));
             }
             out[i] = n.asLong();
         }

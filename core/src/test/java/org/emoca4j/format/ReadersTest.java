@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,17 @@ class ReadersTest {
         return latin1("\u0093NUMPY\1\0" + (char) padded.length() + "\0" + padded + data);
     }
 
+    private static Tensor parseNpy(byte[] content, String source) throws IOException {
+        return Npy.parse(FileBytes.of(content), source);
+    }
+
     private static Object pickle(String content) throws FormatException {
-        return Pickle.parse(latin1(content), "test.pkl").root();
+        return Pickle.parse(ByteBuffer.wrap(latin1(content)), "test.pkl").root();
     }
 
     @Test
     void npyInFortranOrderAndBigEndianComesOutInCOrder() throws IOException {
-        Tensor tensor = Npy.parse(
+        Tensor tensor = parseNpy(
                 npy("{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }", "\0\1\0\2\0\3\0\4\0\5\1\0"), "x");
         assertThat(tensor.shape()).containsExactly(2, 3);
         assertThat(tensor.ints()).containsExactly(1, 3, 5, 2, 4, 256);
@@ -47,9 +52,9 @@ class ReadersTest {
     @Test
     void npyScalarAndVectorOfDoubles() throws IOException {
         String three = "\0\0\0\0\0\0\b@";
-        assertThat(Npy.parse(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", three), "x").floats())
+        assertThat(parseNpy(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", three), "x").floats())
                 .containsExactly(3);
-        assertThat(Npy.parse(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", three), "x").shape())
+        assertThat(parseNpy(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", three), "x").shape())
                 .containsExactly(1);
     }
 
@@ -63,7 +68,7 @@ class ReadersTest {
         "{}"
     })
     void brokenNpyIsRefused(String header) {
-        assertThatThrownBy(() -> Npy.parse(npy(header, "\0\0\0\0"), "bad.npy"))
+        assertThatThrownBy(() -> parseNpy(npy(header, "\0\0\0\0"), "bad.npy"))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("bad.npy: ");
     }
@@ -151,7 +156,7 @@ class ReadersTest {
         String content = "\u0080\2}U\1acnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R"
                 + "(K\1K\2K\3\u0086cnumpy\ndtype\nU\2u1K\0K\1\u0087R(K\3U\1|NNNJ\u00FF\u00FF\u00FF\u00FF"
                 + "J\u00FF\u00FF\u00FF\u00FFK\0tb\u0088U\6\1\2\3\4\5\6tbs.";
-        Pickle pickle = Pickle.parse(latin1(content), "a.pkl");
+        Pickle pickle = Pickle.parse(ByteBuffer.wrap(latin1(content)), "a.pkl");
         assertThat(pickle.tensor("a", 2, 3).ints()).containsExactly(1, 3, 5, 2, 4, 6);
         assertThatThrownBy(() -> pickle.tensor("b")).hasMessage("a.pkl: key 'b' is missing");
         // one byte less than the shape needs
