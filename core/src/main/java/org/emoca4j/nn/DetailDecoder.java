@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * DECA's and EMOCA's {@code D_detail}: from {@code condition} (3 jaw angles, 50 expression and 128 detail codes) to
- * {@code displacement}, 1 x 256 x 256 metres along the normals, within +-0.01. {@code emoca.md}, 1.3.
+ * {@code displacement}, 1 x 256 x 256 metres along the normals, within +-0.01 (emoca section 1.3).
  *
  * @param condition length of the input, 181 in the published models
  */

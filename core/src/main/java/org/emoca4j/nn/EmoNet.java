@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * EmoNet (Toisoul et al., Nature Machine Intelligence 2021): from {@code image}, 3 x 256 x 256 RGB in 0..1, to
  * {@code heatmap} (68 x 64 x 64, one for each landmark), {@code feature} (256), {@code expression} (logits of the
- * classes), {@code valence} and {@code arousal}. {@code baselines.md}, section 4.
+ * classes), {@code valence} and {@code arousal} (baselines section 4).
  *
  * @param classes 8 or 5
  */

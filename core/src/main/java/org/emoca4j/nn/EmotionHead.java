@@ -2,7 +2,7 @@ package org.emoca4j.nn;
 
 import java.util.Map;
 
-/** The ten numbers of EMOCA's emotion networks: eight classes, valence, arousal. {@code emoca.md}, 5.1 and 5.3. */
+/** The ten numbers of EMOCA's emotion networks: eight classes, valence, arousal (emoca sections 5.1 and 5.3). */
 final class EmotionHead {
 
     static final int OUTPUTS = 10;

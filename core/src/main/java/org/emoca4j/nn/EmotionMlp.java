@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Emotion from face codes (EMOCA-emorec): from {@code codes} (identity, expression, jaw, and in the larger variant
  * detail) to {@code out} (10), and from that {@code expression} (logarithms of the probabilities of 8 classes),
- * {@code valence} and {@code arousal}. {@code emoca.md}, 5.3.
+ * {@code valence} and {@code arousal} (emoca section 5.3).
  *
  * @param inputs number of codes, 153 without and 281 with detail
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * EMOCA's image emotion network: from {@code image}, 3 x 224 x 224 RGB in 0..1, to {@code feature} (2048),
  * {@code expression} (logarithms of the probabilities of 8 classes), {@code valence} and {@code arousal} (about -1..1,
- * not limited). {@code emoca.md}, 5.1.
+ * not limited) (emoca section 5.1).
  */
 public record EmotionResNet() implements Architecture {
 

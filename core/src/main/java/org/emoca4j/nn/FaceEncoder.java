@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * DECA's and EMOCA's encoders ({@code E_flame}: 236 outputs, {@code E_expression}: 50, {@code E_detail}: 128): from
- * {@code image}, 3 x 224 x 224 RGB in 0..1, to {@code codes}. DECA paper, section 4.1; {@code emoca.md}, 1.1.
+ * {@code image}, 3 x 224 x 224 RGB in 0..1, to {@code codes} (emoca section 1.1).
  *
  * @param outputs number of codes
  */

@@ -170,9 +170,8 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     private static int[] window(int[] x, int out, int kernel, int stride, int padding, boolean ceil) {
-        return new int[] {
-            out, Layers.windows(x[1], kernel, stride, padding, ceil), Layers.windows(x[2], kernel, stride, padding, ceil)
-        };
+        int height = Layers.windows(x[1], kernel, stride, padding, ceil);
+        return new int[] {out, height, Layers.windows(x[2], kernel, stride, padding, ceil)};
     }
 
     private static int[] map(int[] x) {

@@ -46,13 +46,14 @@ public record StateDict(String source, Map<String, Tensor> tensors) {
         List<String> wrong = new ArrayList<>();
         List<String> leftOver = new ArrayList<>();
         Map<String, long[]> expected = architecture.parameters();
+        Map<String, long[]> unused = architecture.unused();
         expected.forEach((name, shape) -> {
             if (!tensors.containsKey(name)) {
                 missing.add(name + " " + Arrays.toString(shape));
             }
         });
         tensors.forEach((name, tensor) -> {
-            long[] shape = expected.getOrDefault(name, architecture.unused().get(name));
+            long[] shape = expected.getOrDefault(name, unused.get(name));
             if (shape == null) {
                 leftOver.add(name + " " + Arrays.toString(tensor.shape()));
             } else if (!Arrays.equals(shape, tensor.shape())) {

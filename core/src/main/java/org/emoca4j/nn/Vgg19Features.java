@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The first layers of VGG-19 as the texture loss uses them: from {@code image}, RGB in 0..1, to {@code relu3_2}
- * (256 channels at a quarter of the size) and {@code relu4_2} (512 at an eighth). {@code emoca.md}, 4.2.
+ * (256 channels at a quarter of the size) and {@code relu4_2} (512 at an eighth) (emoca section 4.2).
  *
  * <p>The loss counts rectifiers as layers too, so these are the first ones of the third and fourth block, which the
  * field calls relu3_1 and relu4_1. Names are those of the loss; torchvision's file has them under {@code features.}

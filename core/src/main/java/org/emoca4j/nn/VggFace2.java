@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 
 /**
  * The identity network {@code resnet50_ft_weight.pkl}: from {@code image}, 3 x 224 x 224 RGB in 0..1, to
- * {@code feature} (2048). {@code emoca.md}, 4.1.
+ * {@code feature} (2048) (emoca section 4.1).
  *
- * <p>The image is prepared as the published losses do it: what the network was trained to see, then without its margin
- * of 10 pixels, doubled, minus one, and enlarged again; the doubling was surely meant for an image in 0..1.
+ * <p>The image is prepared as the published losses do it, odd as it is: 0..255 minus the mean colour that the network
+ * was trained with, then a margin of 10 pixels cut off, doubled, minus one, and enlarged to 224 again.
  */
 public record VggFace2() implements Architecture {
 
