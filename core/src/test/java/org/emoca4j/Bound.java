@@ -14,8 +14,8 @@ public enum Bound {
     FUNCTION(1e-5, 0, Unit.NONE, "light of single normals, sums over columns"),
     VALUE(1e-4, 0, Unit.NONE, "albedo, normals of vertices, pixels of crops"),
     CROP_BICUBIC(2e-3, 0, Unit.NONE, "pixels of crops by cubic splines"),
-    ATTRIBUTE(1e-4, 0.001, Unit.NONE, "what is drawn or looked up per pixel: 0.1 % at silhouettes and texel borders may"
-            + " turn by rounding"),
+    ATTRIBUTE(1e-4, 0.001, Unit.NONE, "what is drawn or looked up per pixel, and normals of decoded vertices: 0.1 % may"
+            + " turn by rounding, at silhouettes, texel borders and tiny triangles"),
     IMAGE(2e-3, 0.001, Unit.NONE, "pictures with the made-up texture, which is noise"),
     DETAIL(2e-3, 0, Unit.NONE, "normals of wrinkles and their light: tiny triangles amplify rounding"),
     DETAIL_MOST(1e-4, 0.01, Unit.NONE, "the same for most texels"),

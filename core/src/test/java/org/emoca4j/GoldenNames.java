@@ -23,6 +23,7 @@ final class GoldenNames {
         rule("(nets_detail_decoder\\.npz/D_detail/)(l1|conv_blocks\\.\\d+)", "$1*");
         rule("(nets_emonet\\.npz/c8/)(conv|m\\d|emo_net).*", "$1*");
         rule("(nets_emotion_resnet\\.npz/backbone/)(\\w|\\.\\d)*", "$1*");
+        rule("(nets_emo\\w+\\.npz/)(c\\d/)?(expr\\w*|valence|arousal)", "$1$2expression, valence, arousal");
         rule("(raster_nasty\\.npz/).*(/\\w+)", "$1*$2");
         rule("(recipe_check\\.npz/).*(/\\w+)", "$1*$2");
         rule("(.*/train/grad)/.*", "$1/*");

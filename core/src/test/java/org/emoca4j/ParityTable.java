@@ -12,18 +12,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Every comparison with the reference's numbers as a row of one table: {@code target/parity.md}, and in the file that
- * the system property {@code parity} names, between its two marks. Test classes that compare are extended with it.
+ * the system property {@code parity} names, between its two marks. Test classes that compare are extended with it: a
+ * comparison that misses fails its test at the end, so that the others of that test still get their rows.
  */
-public final class ParityTable implements AfterAllCallback {
+public final class ParityTable implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     static final String BEGIN = "<!-- table: written by the tests -->";
     static final String END = "<!-- end of table -->";
 
     private static final Map<String, Row> ROWS = new TreeMap<>();
+
+    /** What missed in the test that runs, in a class that is extended. */
+    private static final ThreadLocal<List<String>> MISSES = new ThreadLocal<>();
 
     /** What was found, the worst of all items of one array or of several alike. */
     private record Row(String file, String what, Bound bound, double worst, double share, Set<String> arrays) {
@@ -71,6 +77,29 @@ public final class ParityTable implements AfterAllCallback {
         String what = GoldenNames.shortened(file, array);
         ROWS.merge(file + "\n" + what + "\n" + bound.ordinal(),
                 new Row(file, what, bound, worst, share, Set.of(array)), Row::worse);
+    }
+
+    /** Fails the running test: at its end in a class that is extended, else at once. */
+    static void miss(String message) {
+        List<String> misses = MISSES.get();
+        if (misses == null) {
+            throw new AssertionError(message);
+        }
+        misses.add(message);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        MISSES.set(new ArrayList<>());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        List<String> misses = MISSES.get();
+        MISSES.remove();
+        if (!misses.isEmpty()) {
+            throw new AssertionError(misses.size() + " comparisons miss:\n" + String.join("\n", misses));
+        }
     }
 
     @Override

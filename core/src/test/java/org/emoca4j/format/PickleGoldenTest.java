@@ -30,7 +30,8 @@ class PickleGoldenTest {
         String file = "containers/tiny_flame_protocol" + protocol + ".pkl";
         Pickle pickle = Pickle.read(Golden.file(file));
         Npz expected = Golden.npz("containers/tiny_flame_expected.npz");
-        assertThat(expected.names()).contains("v_template", "shapedirs", "posedirs", "J_regressor", "J", "weights", "f");
+        assertThat(expected.names())
+                .contains("v_template", "shapedirs", "posedirs", "J_regressor", "J", "weights", "f");
         for (String name : expected.names()) {
             Tensor tensor = expected.get(name);
             Golden.check(file, name, pickle.tensor(name, tensor.shape()).floats(), tensor.floats(), Bound.EXACT);

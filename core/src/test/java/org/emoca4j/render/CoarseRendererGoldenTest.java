@@ -45,6 +45,8 @@ class CoarseRendererGoldenTest {
         for (int item = 0; item < numItems(); item++) {
             float[] normals = VertexNormals.of(Golden.item(decode, "decode/verts", item), topology.faces());
             Golden.compare(DECODE, "decode/normals", item, normals, Bound.VALUE);
+            float[] turned = VertexNormals.of(HeadView.pushedBack(verticesNdc(item)), topology.faces());
+            Golden.compare(SHADING, "sh/transformed_normals", item, turned, Bound.VALUE);
         }
     }
 
