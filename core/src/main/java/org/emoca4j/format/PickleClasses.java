@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The classes and functions that a pickle may name, and what they mean here: one instance for a file and all that is
@@ -21,6 +22,8 @@ final class PickleClasses {
 
     /** A class or function that a pickle may name. */
     record Global(String name) {}
+
+    private static final Pattern CHUMPY_CLASS = Pattern.compile("chumpy(\\.\\w{1,40}){1,4}");
 
     private static final Set<String> FUNCTIONS = Set.of(
             "numpy.core.multiarray._reconstruct",
@@ -131,7 +134,7 @@ final class PickleClasses {
 
     /** Which of chumpy's classes can be used is seen when one is needed. */
     private static boolean isClass(String name) {
-        return CLASSES.contains(name) || name.startsWith("chumpy.");
+        return CLASSES.contains(name) || name.startsWith("chumpy.") && CHUMPY_CLASS.matcher(name).matches();
     }
 
     private Object nestedFile(ByteBuffer content, String where) throws FormatException {

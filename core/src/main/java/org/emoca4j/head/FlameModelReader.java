@@ -66,7 +66,7 @@ public final class FlameModelReader {
         WavefrontObj template = WavefrontObj.read(files.template);
         Tensor vertices = model.tensor("v_template", -1, 3);
         int numVertices = (int) vertices.shape()[0];
-        int[] faces = model.tensor("f", -1, 3).ints();
+        int[] faces = model.ints("f", -1, 3);
         if (!Arrays.equals(faces, template.faces())) {
             throw new FormatException(
                     files.template + ": its faces are not those of " + files.model + ": take both from one release");
@@ -127,20 +127,20 @@ public final class FlameModelReader {
         if (files.mediapipe.isPresent()) {
             Npz npz = Npz.read(files.mediapipe.get());
             mediapipe = new LandmarkEmbedding(
-                    npz.get("lmk_face_idx", -1).ints(), npz.get("lmk_b_coords", -1, 3).floats());
-            mediapipeIndices = npz.get("landmark_indices", mediapipe.size()).ints();
+                    npz.ints("lmk_face_idx", -1), npz.get("lmk_b_coords", -1, 3).floats());
+            mediapipeIndices = npz.ints("landmark_indices", mediapipe.size());
         }
         float[] trusted = new float[mediapipe.size()];
         Arrays.fill(trusted, 1);
         return new HeadLandmarks(
                 new LandmarkEmbedding(
-                        file.tensor("static_lmk_faces_idx", HeadLandmarks.NUM_INNER).ints(),
+                        file.ints("static_lmk_faces_idx", HeadLandmarks.NUM_INNER),
                         file.tensor("static_lmk_bary_coords", HeadLandmarks.NUM_INNER, 3).floats()),
                 new LandmarkEmbedding(
-                        file.tensor("dynamic_lmk_faces_idx", rows, HeadLandmarks.NUM_CONTOUR).ints(),
+                        file.ints("dynamic_lmk_faces_idx", rows, HeadLandmarks.NUM_CONTOUR),
                         file.tensor("dynamic_lmk_bary_coords", rows, HeadLandmarks.NUM_CONTOUR, 3).floats()),
                 new LandmarkEmbedding(
-                        file.tensor("full_lmk_faces_idx", 1, HeadLandmarks.NUM_IBUG).ints(),
+                        file.ints("full_lmk_faces_idx", 1, HeadLandmarks.NUM_IBUG),
                         file.tensor("full_lmk_bary_coords", 1, HeadLandmarks.NUM_IBUG, 3).floats()),
                 mediapipe,
                 mediapipeIndices,
