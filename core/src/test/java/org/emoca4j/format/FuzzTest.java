@@ -17,17 +17,18 @@ class FuzzTest {
     private static final int COPIES = 10_000;
 
     private static final List<String> STEPS = List.of(
-            "N", "K\1", "J\2\0\0\0", "K\0", "\u0088", "\u0089", "X\1\0\0\0a", "X\6\0\0\0latin1", "U\2f4", "C\4\0\0\0\0", "U\1<",
-            "(", "(", "(", "t", "t", "]", "l", "}", "d", "s", "u", "a", "e", ")", "\u0085", "\u0086", "\u0087", "0", "1", "2",
-            "q\0", "q\1", "q\2", "h\0", "h\1", "h\2", "\u008F", "\u0090", "\u0091", "R", "R", "R", "b", "b", "\u0081", "o", "Q",
-            "cnumpy.core.multiarray\n_reconstruct\n", "cnumpy\nndarray\n", "cnumpy\ndtype\n",
-            "cnumpy.core.multiarray\nscalar\n", "cnumpy.core.numeric\n_frombuffer\n", "c_codecs\nencode\n",
-            "ccopy_reg\n_reconstructor\n", "ctorch._utils\n_rebuild_tensor_v2\n",
-            "ctorch._utils\n_rebuild_parameter\n", "ctorch.storage\n_load_from_bytes\n", "ctorch\nFloatStorage\n",
-            "c__builtin__\nset\n", "c__builtin__\nbytes\n", "c__builtin__\nobject\n", "ccollections\nOrderedDict\n",
+            "N", "K\1", "J\2\0\0\0", "K\0", "\u0088", "\u0089", "X\1\0\0\0a", "X\6\0\0\0latin1", "U\2f4",
+            "C\4\0\0\0\0", "U\1<", "(", "(", "(", "t", "t", "]", "l", "}", "d", "s", "u", "a", "e", ")", "\u0085",
+            "\u0086", "\u0087", "0", "1", "2", "q\0", "q\1", "q\2", "h\0", "h\1", "h\2", "\u008F", "\u0090",
+            "\u0091", "R", "R", "R", "b", "b", "\u0081", "o", "Q", "cnumpy.core.multiarray\n_reconstruct\n",
+            "cnumpy\nndarray\n", "cnumpy\ndtype\n", "cnumpy.core.multiarray\nscalar\n",
+            "cnumpy.core.numeric\n_frombuffer\n", "c_codecs\nencode\n", "ccopy_reg\n_reconstructor\n",
+            "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch._utils\n_rebuild_parameter\n",
+            "ctorch.storage\n_load_from_bytes\n", "ctorch\nFloatStorage\n", "c__builtin__\nset\n",
+            "c__builtin__\nbytes\n", "c__builtin__\nobject\n", "ccollections\nOrderedDict\n",
             "ccollections\ndefaultdict\n", "ccollections\nCounter\n", "ctorch\nSize\n", "cmy.module\nThing\n",
-            "cchumpy.ch\nCh\n", "cscipy.sparse.csc\ncsc_matrix\n",
-            "cnumpy\ndtype\nU\2f4\u0089\u0088\u0087R", "(K\3U\1<NNNK\0K\0K\0tb", "K\1\u0085");
+            "cchumpy.ch\nCh\n", "cscipy.sparse.csc\ncsc_matrix\n", "cnumpy\ndtype\nU\2f4\u0089\u0088\u0087R",
+            "(K\3U\1<NNNK\0K\0K\0tb", "K\1\u0085");
 
     private static void fuzz(String name, byte[] sample, Reading reading) throws IOException {
         int[] counts = new Fuzzer(name.hashCode()).run(name, sample, reading, COPIES, Long.MAX_VALUE / 2);
