@@ -14,14 +14,14 @@ final class ForeignClasses {
 
     /** Outermost modules that a checkpoint has no business with. */
     private static final Set<String> REFUSED_MODULES = Set.of(
-            "_codecs", "_ctypes", "_frozen_importlib", "_functools", "_imp", "_io", "_operator", "_pickle", "_posixsubprocess",
-            "_socket", "_thread", "_winapi", "antigravity", "ast", "asyncio", "atexit", "bdb", "builtins", "cPickle",
-            "cProfile", "cloudpickle", "code", "codecs", "codeop", "commands", "concurrent", "copy", "copyreg",
-            "ctypes", "dill", "dis", "distutils", "doctest", "ensurepip", "faulthandler", "fileinput", "ftplib",
-            "functools", "gc", "getpass", "glob", "http", "idlelib", "imp", "importlib", "inspect", "io",
-            "itertools", "joblib", "linecache", "logging", "marshal", "mmap", "multiprocessing", "nt", "ntpath",
-            "operator", "os", "pdb", "pickle", "pickletools", "pip", "pkgutil", "platform", "popen2", "posix",
-            "posixpath", "profile", "pty", "pydoc", "requests", "resource", "rlcompleter", "runpy", "select",
+            "_codecs", "_ctypes", "_frozen_importlib", "_functools", "_imp", "_io", "_operator", "_pickle",
+            "_posixsubprocess", "_socket", "_thread", "_winapi", "antigravity", "ast", "asyncio", "atexit", "bdb",
+            "builtins", "cPickle", "cProfile", "cloudpickle", "code", "codecs", "codeop", "commands", "concurrent",
+            "copy", "copyreg", "ctypes", "dill", "dis", "distutils", "doctest", "ensurepip", "faulthandler",
+            "fileinput", "ftplib", "functools", "gc", "getpass", "glob", "http", "idlelib", "imp", "importlib",
+            "inspect", "io", "itertools", "joblib", "linecache", "logging", "marshal", "mmap", "multiprocessing",
+            "nt", "ntpath", "operator", "os", "pdb", "pickle", "pickletools", "pip", "pkgutil", "platform", "popen2",
+            "posix", "posixpath", "profile", "pty", "pydoc", "requests", "resource", "rlcompleter", "runpy", "select",
             "setuptools", "shelve", "shutil", "signal", "site", "smtplib", "socket", "socketserver", "sqlite3", "ssl",
             "subprocess", "sys", "sysconfig", "tarfile", "telnetlib", "tempfile", "test", "threading", "timeit",
             "trace", "traceback", "types", "unittest", "urllib", "urllib2", "venv", "warnings", "weakref",

@@ -24,7 +24,7 @@ public final class Npz {
     private static final long MAX_RATIO = 100;
     private static final long FREE_BYTES = 1 << 26;
     private static final long MAX_VALUES = 1 << 27;
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 1 << 16;
 
     /**
      * What an npz file says of one of its arrays.
@@ -215,5 +215,15 @@ public final class Npz {
      */
     public Tensor get(String name, long... shape) throws FormatException {
         return get(name).checkShape(source + ": array '" + name + "'", shape);
+    }
+
+    /**
+     * One array of whole numbers, checked.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     * @throws FormatException if it is missing, has another shape, or holds other numbers than int32 can
+     */
+    public int[] ints(String name, long... shape) throws FormatException {
+        return get(name, shape).ints(source + ": array '" + name + "'");
     }
 }

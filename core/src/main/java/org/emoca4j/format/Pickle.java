@@ -68,13 +68,30 @@ public record Pickle(String source, Object root) {
     }
 
     /**
-     * An array of the dictionary, whether it is stored by NumPy, chumpy or torch, or as a sparse matrix.
+     * An array of the dictionary, of whatever shape, whether it is stored by NumPy, chumpy or torch, or as a sparse
+     * matrix.
+     */
+    public Tensor tensor(String key) throws FormatException {
+        return tensor(get(key), source + ": '" + key + "'");
+    }
+
+    /**
+     * An array of the dictionary, checked.
      *
      * @param shape expected lengths of the axes, -1 for any
      */
     public Tensor tensor(String key, long... shape) throws FormatException {
-        String where = source + ": '" + key + "'";
-        return tensor(get(key), where).checkShape(where, shape);
+        return tensor(key).checkShape(source + ": '" + key + "'", shape);
+    }
+
+    /**
+     * An array of whole numbers, checked.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     * @throws FormatException if it is missing, has another shape, or holds other numbers than int32 can
+     */
+    public int[] ints(String key, long... shape) throws FormatException {
+        return tensor(key, shape).ints(source + ": '" + key + "'");
     }
 
     static Tensor tensor(Object value, String where) throws FormatException {

@@ -119,9 +119,12 @@ final class PickleClasses {
                 case "copyreg._reconstructor" -> create(args[0], new Object[0], where);
                 case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TorchTensor(
                         (TorchStorage) args[0], (Long) args[1], longs(args[2], where), longs(args[3], where));
-                case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> (TorchTensor) args[0];
+                case "torch._utils._rebuild_parameter",
+                        "torch._utils._rebuild_parameter_with_state" -> (TorchTensor) args[0];
                 case "torch.storage._load_from_bytes" -> nestedFile(Pickle.bytes(args[0], where), where);
-                default -> isKnown(global) ? create(callee, args, where) : ForeignClasses.call(global.name, args, where);
+                default -> isKnown(global)
+                        ? create(callee, args, where)
+                        : ForeignClasses.call(global.name, args, where);
             };
         } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
             throw new FormatException(where + ": wrong arguments for " + global.name, e);

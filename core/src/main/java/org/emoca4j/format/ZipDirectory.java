@@ -229,7 +229,7 @@ final class ZipDirectory {
             return packed;
         }
         Inflater inflater = new Inflater(true);
-        return new InflaterInputStream(packed, inflater, 1 << 16) {
+        return new InflaterInputStream(packed, inflater, 1 << 14) {
             @Override
             public void close() throws IOException {
                 super.close();

@@ -19,6 +19,7 @@ final class Fuzzer {
     /** The opcodes of pickles, a character for each. */
     private static final String OPCODES = ".(0123NIJKMLFGSVUTXCB)tl]ae}dsupqrghjcRioPQb\u0080\u0081\u0082\u0085\u0086"
             + "\u0087\u0088\u0089\u008A\u008B\u008C\u008D\u008E\u008F\u0090\u0091\u0092\u0093\u0094\u0095\u0096";
+    private static final int MIN_COPIES = 10;
     private static final int MAX_LOOKED_AT = 1 << 12;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long[] INTERESTING = {
@@ -43,7 +44,7 @@ final class Fuzzer {
      * its length allows.
      *
      * @param count how many copies at most
-     * @param maxNanos after this time no further copy is read
+     * @param maxNanos after this time no further copy is read, once there were ten
      * @return how many were read, and how many of them were refused
      */
     int[] run(String name, byte[] sample, Reading reading, int count, long maxNanos) throws IOException {
@@ -51,7 +52,7 @@ final class Fuzzer {
         long end = System.nanoTime() + maxNanos;
         int refused = 0;
         int done = 0;
-        while (done < count && System.nanoTime() < end) {
+        while (done < count && (done < MIN_COPIES || System.nanoTime() < end)) {
             byte[] damaged = damaged(sample);
             long before = THREADS.getCurrentThreadAllocatedBytes();
             try {

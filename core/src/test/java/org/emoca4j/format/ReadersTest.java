@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,58 @@ class ReadersTest {
         assertThatThrownBy(() -> pickle(content.replace("U\6\1\2\3\4\5\6", "U\5\1\2\3\4\5")))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("needs 6 bytes, there are 5");
+    }
+
+    @Test
+    void sparseMatricesAndChumpyArrays() throws IOException {
+        Pickle pickle = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol2()), "a.pkl");
+        assertThat(pickle.tensor("csc", 2, 3).floats()).containsExactly(0, 0, 6, 5, 0, 0);
+        // entries of one place are added up
+        assertThat(pickle.tensor("coo", 2, 2).floats()).containsExactly(6, 0, 0, 6);
+        assertThat(pickle.tensor("ch", 2).floats()).containsExactly(7, 8);
+        assertThat(pickle.get("seen")).isEqualTo(pickle.get("pair"));
+        String content = new String(SampleFiles.pickleOfProtocol2(), StandardCharsets.ISO_8859_1);
+        byte[] csr = latin1(content.replace("sparse.csc\ncsc_", "sparse.csr\ncsr_")
+                .replace("J\2\0\0\0J\3\0\0\0tX\6\0\0\0indptr", "J\3\0\0\0J\2\0\0\0tX\6\0\0\0indptr"));
+        assertThat(Pickle.parse(ByteBuffer.wrap(csr), "a.pkl").tensor("csc", 3, 2).floats())
+                .containsExactly(0, 5, 0, 0, 6, 0);
+        byte[] reordered = latin1(content.replace("chumpy.ch\nCh\n", "chumpy.reordering\nTranspose\n"));
+        Pickle expression = Pickle.parse(ByteBuffer.wrap(reordered), "a.pkl");
+        assertThat(expression.tensor("v", 2, 3).floats()).hasSize(6);
+        assertThatThrownBy(() -> expression.tensor("ch"))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("a.pkl: 'ch' is a chumpy expression, an object of class chumpy.reordering.Transpose, of "
+                        + "which only plain arrays are read: save it as a NumPy array");
+    }
+
+    @Test
+    void otherProtocolsAndObjectsInNpy() throws IOException {
+        Pickle text = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol0()), "a.pkl");
+        assertThat(text.ints("a", 2, 2)).containsExactly(1, 255, 10, 39);
+        assertThat(text.get("list")).isEqualTo(List.of(1L, -7L, 1.5));
+        Pickle framed = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol4()), "a.pkl");
+        assertThat(framed.ints("a", 2)).containsExactly(1, 2);
+        assertThat(framed.get("set")).isEqualTo(Set.of(1L, 2L));
+        Path file = Files.write(folder.resolve("a.npy"), SampleFiles.npyOfObject());
+        assertThat(Npy.readObject(file).tensor("v", 2, 3).floats()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThatThrownBy(() -> Npy.readObject(file).ints("v", 2, 3))
+                .isInstanceOf(FormatException.class)
+                .hasMessageEndingWith("a.npy: 'v' holds numbers of type F64, expected whole numbers");
+        assertThatThrownBy(() -> Npy.read(file)).isInstanceOf(FormatException.class).hasMessageContaining("|O");
+        Files.write(file, SampleFiles.npy("<i8", "(1,)", new byte[] {0, 0, 0, 0, 1, 0, 0, 0}));
+        assertThatThrownBy(() -> Npy.read(file).ints("it"))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("it holds a number that is out of range");
+        assertThat(Npy.read(file).floats()).containsExactly(0x1p32f);
+    }
+
+    @Test
+    void longByteStringsAreViewsOfTheFile() throws IOException {
+        byte[] content = new PickleWriter().raw("\u0080\2}").text("a").array("u1", new byte[10_000], 10_000).raw("s.")
+                .toBytes();
+        Tensor tensor = Pickle.parse(ByteBuffer.wrap(content), "a.pkl").tensor("a");
+        content[content.length - 5] = 42;
+        assertThat(tensor.ints()[9_999]).isEqualTo(42);
     }
 
     @ParameterizedTest

@@ -27,8 +27,8 @@ final class SampleFiles {
     /** As Python 2 saved body models: NumPy, chumpy and SciPy objects. */
     static byte[] pickleOfProtocol2() {
         return modelFields(new PickleWriter().raw("\u0080\2}("))
-                .text("pair").raw("K\1M\1\2\u008A\3\1\2\3\u0087")
-                .text("seen").raw("q\5h\5")
+                .text("pair").raw("K\1M\1\2\u008A\3\1\2\3\u0087q\5")
+                .text("seen").raw("h\5")
                 .raw("u.")
                 .toBytes();
     }
@@ -57,9 +57,9 @@ final class SampleFiles {
                 .raw("\u0080\4\u0095\u00A0\0\0\0\0\0\0\0}\u0094(\u008C\1a\u0094\u008C\25numpy.core.multiarray\u0094"
                         + "\u008C\14_reconstruct\u0094\u0093\u0094\u008C\5numpy\u0094\u008C\7ndarray\u0094\u0093\u0094"
                         + "K\0\u0085\u0094C\1b\u0094\u0087\u0094R\u0094(K\1K\2\u0085\u0094h\5\u008C\5dtype\u0094\u0093"
-                        + "\u0094\u008C\2u2\u0094\u0089\u0088\u0087\u0094R\u0094(K\3\u008C\1<\u0094NNNJ\u00FF\u00FF\u00FF"
-                        + "\u00FFJ\u00FF\u00FF\u00FF\u00FFK\0t\u0094b\u0089C\4\1\0\2\0\u0094t\u0094b\u008C\3set\u0094"
-                        + "\u008F\u0094(K\1K\2\u0090u.")
+                        + "\u0094\u008C\2u2\u0094\u0089\u0088\u0087\u0094R\u0094(K\3\u008C\1<\u0094NNNJ\u00FF\u00FF"
+                        + "\u00FF\u00FFJ\u00FF\u00FF\u00FF\u00FFK\0t\u0094b\u0089C\4\1\0\2\0\u0094t\u0094b"
+                        + "\u008C\3set\u0094\u008F\u0094(K\1K\2\u0090u.")
                 .toBytes();
     }
 
