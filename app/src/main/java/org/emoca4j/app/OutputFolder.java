@@ -9,7 +9,7 @@ import org.emoca4j.format.StagingFolder;
  * The folder that a run writes into: {@code <out>/<photo>/...}. A photo's folder appears whole or not at all, see
  * {@link StagingFolder}, also when the run is ended by Ctrl-C.
  *
- * <p>Not safe for use from many threads, except {@link #close}.
+ * <p>Safe for use from many threads, each with photos of its own.
  */
 final class OutputFolder implements AutoCloseable {
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Fills folders so that each appears whole or not at all: first in a hidden staging folder of this run beside their
  * place, then renamed. The staging folder goes when the run ends; what a killed run left is cleared by the next one.
  *
- * <p>Not safe for use from many threads, except {@link #close}.
+ * <p>Safe for use from many threads, each with folders of its own.
  */
 public final class StagingFolder implements AutoCloseable {
 
@@ -86,7 +86,7 @@ public final class StagingFolder implements AutoCloseable {
     }
 
     /** A new empty folder to fill, that {@link #publish} puts into place. */
-    public Path stage() throws IOException {
+    public synchronized Path stage() throws IOException {
         if (closed) {
             throw new IOException("the run was stopped");
         }
@@ -94,7 +94,7 @@ public final class StagingFolder implements AutoCloseable {
     }
 
     /** Puts a filled folder into its place, where it replaces an older one. */
-    public void publish(Path filled, Path folder) throws IOException {
+    public synchronized void publish(Path filled, Path folder) throws IOException {
         if (closed) {
             throw new IOException("the run was stopped");
         }
@@ -103,7 +103,7 @@ public final class StagingFolder implements AutoCloseable {
     }
 
     /** Takes a folder out of its place in one step; its content goes with {@link #close}. */
-    public void retire(Path folder) throws IOException {
+    public synchronized void retire(Path folder) throws IOException {
         if (Files.exists(folder)) {
             Files.move(folder, stage().resolve("old"), StandardCopyOption.ATOMIC_MOVE);
         }
@@ -124,7 +124,10 @@ public final class StagingFolder implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            // not between the question and the move of publish(): a folder would be emptied on its way to its place
+            closed = true;
+        }
         for (int i = 0; i < DELETE_TRIES && Files.exists(staging); i++) {
             try {
                 lock.close();

@@ -40,7 +40,7 @@ public final class FlameFiles {
             int numDirs = NUM_SHAPE + NUM_EXPRESSION;
             float[] dirs = pickle.tensor("shapedirs", n, 3, numDirs).floats();
             float[] poseDirs = pickle.tensor("posedirs", n, 3, HeadBasis.NUM_POSE_DIRS).floats();
-            int[] faces = pickle.tensor("f", -1, 3).ints();
+            int[] faces = pickle.ints("f", -1, 3);
             for (int v : faces) {
                 if (v < 0 || v >= n) {
                     throw new FormatException(file + ": 'f' has vertex " + v + ", there are " + n);
@@ -89,17 +89,17 @@ public final class FlameFiles {
             int rows = HeadLandmarks.NUM_CONTOUR_ROWS;
             int contour = HeadLandmarks.NUM_CONTOUR;
             int all = HeadLandmarks.NUM_IBUG;
-            out.put("static_lmk_faces", Tensor.of(pickle.tensor("static_lmk_faces_idx", inner).ints(), inner));
+            out.put("static_lmk_faces", Tensor.of(pickle.ints("static_lmk_faces_idx", inner), inner));
             out.put(
                     "static_lmk_bary",
                     Tensor.of(pickle.tensor("static_lmk_bary_coords", inner, 3).floats(), inner, 3));
             out.put(
                     "dynamic_lmk_faces",
-                    Tensor.of(pickle.tensor("dynamic_lmk_faces_idx", rows, contour).ints(), rows, contour));
+                    Tensor.of(pickle.ints("dynamic_lmk_faces_idx", rows, contour), rows, contour));
             out.put(
                     "dynamic_lmk_bary",
                     Tensor.of(pickle.tensor("dynamic_lmk_bary_coords", rows, contour, 3).floats(), rows, contour, 3));
-            out.put("full_lmk_faces", Tensor.of(pickle.tensor("full_lmk_faces_idx", 1, all).ints(), all));
+            out.put("full_lmk_faces", Tensor.of(pickle.ints("full_lmk_faces_idx", 1, all), all));
             out.put("full_lmk_bary", Tensor.of(pickle.tensor("full_lmk_bary_coords", 1, all, 3).floats(), all, 3));
         });
     }
@@ -112,11 +112,11 @@ public final class FlameFiles {
     public static Safetensors mediapipe(Path file) throws IOException {
         Npz npz = Npz.read(file);
         return checked(file, out -> {
-            int[] faces = npz.get("lmk_face_idx", -1).ints();
+            int[] faces = npz.ints("lmk_face_idx", -1);
             int n = faces.length;
             out.put("mediapipe_faces", Tensor.of(faces, n));
             out.put("mediapipe_bary", Tensor.of(npz.get("lmk_b_coords", n, 3).floats(), n, 3));
-            out.put("mediapipe_indices", Tensor.of(npz.get("landmark_indices", n).ints(), n));
+            out.put("mediapipe_indices", Tensor.of(npz.ints("landmark_indices", n), n));
         });
     }
 
