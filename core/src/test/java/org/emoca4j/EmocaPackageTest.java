@@ -156,6 +156,31 @@ class EmocaPackageTest {
     }
 
     @Test
+    void settingsOfOtherProgramsAreNotTheConfiguration() throws IOException {
+        Path file = checkpoint(folder.resolve("in/a.ckpt"), 50, 1, false);
+        PublishedFiles.write(folder.resolve("in/other.yaml"), "model: {exp_deca_jaw_pose: true}".getBytes(
+                StandardCharsets.UTF_8));
+        assertThat(scan(file).parts().get(0).sources()).containsExactly(file);
+        Path renamed = PublishedFiles.write(folder.resolve("in/mine.yml"), V2.getBytes(StandardCharsets.UTF_8));
+        assertThat(scan(file).parts().get(0).sources()).containsExactly(file, renamed.toAbsolutePath());
+        assertThat(scan(file).parts().get(0).id()).isEqualTo("emoca-v2");
+    }
+
+    @Test
+    void theAuthorsOwnDecaComesBeforeThatOfEmoca() throws IOException {
+        Map<String, Object> weights = PublishedFiles.emocaWeights(50);
+        weights.keySet().removeIf(name -> name.startsWith("deca.E_expression."));
+        Path in = folder.resolve("in");
+        Path packaged = PublishedFiles.lightning(in.resolve("DECA").resolve(CHECKPOINT), weights, 1);
+        PublishedFiles.write(in.resolve("DECA/cfg.yaml"), V1.getBytes(StandardCharsets.UTF_8));
+        assertThat(scan(in).parts()).extracting(FoundPart::id).containsExactly("deca");
+        Path own = PublishedFiles.torch(in.resolve("data/deca_model.tar"), PublishedFiles.decaWeights(), 1);
+        ModelScan scan = scan(in);
+        assertThat(scan.parts()).extracting(FoundPart::file).containsExactly(own);
+        assertThat(scan.skipped()).contains(packaged);
+    }
+
+    @Test
     void damagedConfigurationsAndCheckpointsAreOneLine() throws IOException {
         Path v1 = config("EMOCA", "detail: [}");
         Path file = checkpoint(v1.resolve(CHECKPOINT), 50, 1, false);
