@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,14 +198,22 @@ class EmocaPackageTest {
         networks.put("mlp.", new EmotionMlp(281));
         Map<String, Object> weights = PublishedFiles.weights(networks);
         weights.put("deca.deca.E_flame.layers.2.bias", new Pickler.View("LongStorage", "1", 1, 1));
-        Path file = PublishedFiles.lightning(folder.resolve("in/checkpoints/x/y=1.ckpt"), weights, 1);
-        InstalledPart part = add(file).part();
+        InstalledPart part = add(
+                PublishedFiles.lightning(folder.resolve("in/checkpoints/x/y=1.ckpt"), weights, 1)).part();
         assertThat(part.id()).isEqualTo("emorec-detail");
         assertThat(part.ignored()).contains("deca.deca.* (1 tensor)");
         assertThat(store().verify("emorec-detail")).isEmpty();
-        try (Network network = Network.open(store().file("emorec-detail", "network.onnx"), 1)) {
+        Path onnx = store().file("emorec-detail", "network.onnx");
+        try (Network network = Network.open(onnx, 1)) {
             assertThat(network.inputSize()).isEqualTo(281);
         }
+        try (RandomAccessFile file = new RandomAccessFile(onnx.toFile(), "rw")) {
+            file.seek(1_000_000);
+            int value = file.read();
+            file.seek(1_000_000);
+            file.write(value ^ 1);
+        }
+        assertThat(store().verify("emorec-detail")).singleElement().asString().contains("network.onnx is damaged");
     }
 
     @Test
