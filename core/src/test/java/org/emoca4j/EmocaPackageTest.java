@@ -120,6 +120,12 @@ class EmocaPackageTest {
         assertThat(scan(v2).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
         assertThat(scan(mp).parts()).extracting(FoundPart::id).containsExactly("emoca-v2-mp");
         assertThat(scan(bare).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
+        Path silent = config("silent", V1);
+        checkpoint(silent.resolve(CHECKPOINT), 50, 1, true);
+        Path denied = config("denied", V1.replace("use_texture", "use_mediapipe_landmarks: false, use_texture"));
+        checkpoint(denied.resolve(CHECKPOINT), 50, 1, true);
+        assertThat(scan(silent).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
+        assertThat(scan(denied).parts()).extracting(FoundPart::id).containsExactly("emoca");
         assertThat(scan(v2, mp).parts()).extracting(FoundPart::id).containsExactly("emoca-v2", "emoca-v2-mp");
     }
 
