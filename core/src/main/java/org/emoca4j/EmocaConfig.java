@@ -17,9 +17,9 @@ import org.emoca4j.format.FormatException;
  * The {@code cfg.yaml} of a published package, as far as it tells how to read the checkpoint (emoca sections 1.2 and
  * 1.4).
  *
- * @param model the settings of the model in the detail stage, or in the only one
+ * @param models the settings of the model in each stage, the detail stage first
  */
-record EmocaConfig(Path file, JsonNode model) {
+record EmocaConfig(Path file, List<JsonNode> models) {
 
     /** The checkpoint lies in {@code <stage>/checkpoints/<odd name>/} below the configuration. */
     private static final int MAX_LEVELS = 4;
@@ -79,28 +79,45 @@ record EmocaConfig(Path file, JsonNode model) {
             }
             return Optional.empty();
         }
+        List<JsonNode> models = new ArrayList<>();
         for (String pointer : List.of("/detail/model", "/coarse/model", "/model")) {
             // a section of this name alone is in the settings of many programs
             if ((usual(file) || !pointer.equals("/model")) && root.at(pointer).isObject()) {
-                return Optional.of(new EmocaConfig(file, root.at(pointer)));
+                models.add(root.at(pointer));
             }
         }
-        return Optional.empty();
+        return models.isEmpty() ? Optional.empty() : Optional.of(new EmocaConfig(file, models));
     }
 
     /** Whether E_expression gives the jaw's rotation too. */
     boolean jaw() {
-        return model.path("exp_deca_jaw_pose").asBoolean();
+        return models.get(0).path("exp_deca_jaw_pose").asBoolean();
     }
 
     /** Whether E_expression gives the head's rotation too. */
     boolean global() {
-        return model.path("exp_deca_global_pose").asBoolean();
+        return models.get(0).path("exp_deca_global_pose").asBoolean();
     }
 
-    /** Whether it was trained with MediaPipe's landmarks or lip reading, as all of the second generation. */
-    boolean secondGeneration() {
-        JsonNode lips = model.path("lipread_loss");
-        return model.path("use_mediapipe_landmarks").asBoolean() || !lips.isMissingNode() && !lips.isNull();
+    /** Whether it has an expression encoder, which DECA hasn't. */
+    boolean hasExpressionEncoder() {
+        return models.stream().anyMatch(model -> model.has("exp_deca_jaw_pose"));
+    }
+
+    /**
+     * Whether it was trained with MediaPipe's landmarks or lip reading in some stage, as all of the second generation;
+     * nothing if the settings don't mention either.
+     */
+    Optional<Boolean> secondGeneration() {
+        boolean said = false;
+        for (JsonNode model : models) {
+            JsonNode lips = model.path("lipread_loss");
+            JsonNode landmarks = model.path("use_mediapipe_landmarks");
+            if (landmarks.asBoolean() || !lips.isMissingNode() && !lips.isNull()) {
+                return Optional.of(true);
+            }
+            said |= !landmarks.isMissingNode();
+        }
+        return said ? Optional.of(false) : Optional.empty();
     }
 }

@@ -32,16 +32,14 @@ final class EmocaVersion {
         String folder = folder(networks.file());
         if (networks.kind() == PartKind.DECA) {
             // an EMOCA that lost its expression encoder must not pass for a DECA
-            boolean emoca = folder.contains("emoca")
-                    || config.isPresent() && config.get().model().has("exp_deca_jaw_pose");
+            boolean emoca = folder.contains("emoca") || config.filter(EmocaConfig::hasExpressionEncoder).isPresent();
             return emoca && !folder.equals("deca") ? PartKind.EMOCA : PartKind.DECA;
         }
         if (networks.kind() != PartKind.EMOCA) {
             return networks.kind();
         }
-        boolean second = config.isPresent() && config.get().secondGeneration()
-                || folder.contains("v2")
-                || config.isEmpty() && networks.hasMediapipe() && !folder.equals("emoca");
+        Optional<Boolean> said = config.flatMap(EmocaConfig::secondGeneration);
+        boolean second = said.orElse(networks.hasMediapipe() && !folder.equals("emoca")) || folder.contains("v2");
         return second ? PartKind.EMOCA_V2 : PartKind.EMOCA;
     }
 }

@@ -23,6 +23,8 @@ import org.emoca4j.head.FlameFiles;
 /** Finds the parts of models among a user's files, and settles which file makes which part. */
 final class ModelScanner {
 
+    private static final int NAMED_IN_ERRORS = 3;
+
     private final ModelStore store;
     private final List<InstalledPart> installed;
     private final List<Path> skipped = new ArrayList<>();
@@ -85,8 +87,7 @@ final class ModelScanner {
                 problems.add(file + " " + Recogniser.describe(content) + "; expected " + expected.get().published()
                         + " from " + expected.get().where());
             } else if (named) {
-                problems.add(file + " " + Recogniser.describe(content)
-                        + "; 'emoca models add --help' lists the files that can be added");
+                problems.add(Recogniser.explain(content));
             } else {
                 skipped.add(file);
             }
@@ -228,9 +229,11 @@ final class ModelScanner {
                 preferTheOriginal(bySum);
             }
             if (bySum.size() > 1) {
+                String more = bySum.size() > NAMED_IN_ERRORS ? ", ..." : "";
                 problems.add("several different files for " + same.get(0).id() + ": "
-                        + String.join(", ", bySum.values().stream().map(p -> p.file().toString()).toList())
-                        + "; add one of them by its own name"
+                        + String.join(", ", bySum.values().stream()
+                                .limit(NAMED_IN_ERRORS).map(p -> p.file().toString()).toList())
+                        + more + "; add one of them by its own name"
                         + (same.get(0).kind().networks() ? ", others with --as NAME" : ""));
             } else {
                 parts.add(withInstalled(bySum.values().iterator().next()));

@@ -10,6 +10,8 @@ import org.emoca4j.FileContent.Form;
 import org.emoca4j.format.Checkpoint;
 import org.emoca4j.format.FormatException;
 import org.emoca4j.format.Npy;
+import org.emoca4j.format.Npz;
+import org.emoca4j.format.Pickle;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.image.ImageException;
 import org.emoca4j.model.FlameAssets;
@@ -206,6 +208,31 @@ final class Recogniser {
             }
         }
         return (double) set / (CORNER * CORNER);
+    }
+
+    /** Why a file that was named is of no use: what its reader says, or what it is. */
+    static String explain(FileContent content) throws IOException {
+        Path file = content.file();
+        try {
+            switch (content.form()) {
+                case TORCH -> Checkpoint.read(file);
+                case PICKLE -> Pickle.read(file);
+                case NPY -> {
+                    if (content.head().contains("'|O'")) {
+                        Npy.readObject(file);
+                    } else {
+                        Npy.read(file);
+                    }
+                }
+                case NPZ -> Npz.members(file);
+                default -> {
+                    // nothing that could be read
+                }
+            }
+        } catch (FormatException e) {
+            return e.getMessage();
+        }
+        return file + " " + describe(content) + "; 'emoca models add --help' lists the files that can be added";
     }
 
     /** What a file is that isn't what was hoped for, after its name. */

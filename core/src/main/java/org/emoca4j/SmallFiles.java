@@ -60,7 +60,7 @@ final class SmallFiles {
         int pixels = SIZE * SIZE;
         float[] x = numbers(pickle.tensor("x_coords", pixels));
         float[] y = numbers(pickle.tensor("y_coords", pixels));
-        int[] ids = pickle.tensor("valid_pixel_ids", -1).ints();
+        int[] ids = pickle.ints("valid_pixel_ids", -1);
         int n = ids.length;
         int[] texels = new int[n];
         for (int i = 0; i < n; i++) {
@@ -69,9 +69,9 @@ final class SmallFiles {
             }
             texels[i] = (int) y[ids[i]] * SIZE + (int) x[ids[i]];
         }
-        int[] corners = pickle.tensor("valid_pixel_3d_faces", n, 3).ints();
+        int[] corners = pickle.ints("valid_pixel_3d_faces", n, 3);
         float[] weights = pickle.tensor("valid_pixel_b_coords", n, 3).floats();
-        int[] faces = pickle.tensor("f", -1, 3).ints();
+        int[] faces = pickle.ints("f", -1, 3);
         // the constructor checks the indices
         DenseTemplate template = new DenseTemplate(SIZE, texels, corners, weights, faces);
         Map<String, Tensor> out = new LinkedHashMap<>();

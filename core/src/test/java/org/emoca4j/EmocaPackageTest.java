@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,12 @@ class EmocaPackageTest {
         assertThat(scan(v2).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
         assertThat(scan(mp).parts()).extracting(FoundPart::id).containsExactly("emoca-v2-mp");
         assertThat(scan(bare).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
+        Path silent = config("silent", V1);
+        checkpoint(silent.resolve(CHECKPOINT), 50, 1, true);
+        Path denied = config("denied", V1.replace("use_texture", "use_mediapipe_landmarks: false, use_texture"));
+        checkpoint(denied.resolve(CHECKPOINT), 50, 1, true);
+        assertThat(scan(silent).parts()).extracting(FoundPart::id).containsExactly("emoca-v2");
+        assertThat(scan(denied).parts()).extracting(FoundPart::id).containsExactly("emoca");
         assertThat(scan(v2, mp).parts()).extracting(FoundPart::id).containsExactly("emoca-v2", "emoca-v2-mp");
     }
 
@@ -157,6 +164,31 @@ class EmocaPackageTest {
     }
 
     @Test
+    void settingsOfOtherProgramsAreNotTheConfiguration() throws IOException {
+        Path file = checkpoint(folder.resolve("in/a.ckpt"), 50, 1, false);
+        PublishedFiles.write(folder.resolve("in/other.yaml"), "model: {exp_deca_jaw_pose: true}".getBytes(
+                StandardCharsets.UTF_8));
+        assertThat(scan(file).parts().get(0).sources()).containsExactly(file);
+        Path renamed = PublishedFiles.write(folder.resolve("in/mine.yml"), V2.getBytes(StandardCharsets.UTF_8));
+        assertThat(scan(file).parts().get(0).sources()).containsExactly(file, renamed.toAbsolutePath());
+        assertThat(scan(file).parts().get(0).id()).isEqualTo("emoca-v2");
+    }
+
+    @Test
+    void theAuthorsOwnDecaComesBeforeThatOfEmoca() throws IOException {
+        Map<String, Object> weights = PublishedFiles.emocaWeights(50);
+        weights.keySet().removeIf(name -> name.startsWith("deca.E_expression."));
+        Path in = folder.resolve("in");
+        Path packaged = PublishedFiles.lightning(in.resolve("DECA").resolve(CHECKPOINT), weights, 1);
+        PublishedFiles.write(in.resolve("DECA/cfg.yaml"), V1.getBytes(StandardCharsets.UTF_8));
+        assertThat(scan(in).parts()).extracting(FoundPart::id).containsExactly("deca");
+        Path own = PublishedFiles.torch(in.resolve("data/deca_model.tar"), PublishedFiles.decaWeights(), 1);
+        ModelScan scan = scan(in);
+        assertThat(scan.parts()).extracting(FoundPart::file).containsExactly(own);
+        assertThat(scan.skipped()).contains(packaged);
+    }
+
+    @Test
     void damagedConfigurationsAndCheckpointsAreOneLine() throws IOException {
         Path v1 = config("EMOCA", "detail: [}");
         Path file = checkpoint(v1.resolve(CHECKPOINT), 50, 1, false);
@@ -173,14 +205,22 @@ class EmocaPackageTest {
         networks.put("mlp.", new EmotionMlp(281));
         Map<String, Object> weights = PublishedFiles.weights(networks);
         weights.put("deca.deca.E_flame.layers.2.bias", new Pickler.View("LongStorage", "1", 1, 1));
-        Path file = PublishedFiles.lightning(folder.resolve("in/checkpoints/x/y=1.ckpt"), weights, 1);
-        InstalledPart part = add(file).part();
+        InstalledPart part = add(
+                PublishedFiles.lightning(folder.resolve("in/checkpoints/x/y=1.ckpt"), weights, 1)).part();
         assertThat(part.id()).isEqualTo("emorec-detail");
         assertThat(part.ignored()).contains("deca.deca.* (1 tensor)");
         assertThat(store().verify("emorec-detail")).isEmpty();
-        try (Network network = Network.open(store().file("emorec-detail", "network.onnx"), 1)) {
+        Path onnx = store().file("emorec-detail", "network.onnx");
+        try (Network network = Network.open(onnx, 1)) {
             assertThat(network.inputSize()).isEqualTo(281);
         }
+        try (RandomAccessFile file = new RandomAccessFile(onnx.toFile(), "rw")) {
+            file.seek(1_000_000);
+            int value = file.read();
+            file.seek(1_000_000);
+            file.write(value ^ 1);
+        }
+        assertThat(store().verify("emorec-detail")).singleElement().asString().contains("network.onnx is damaged");
     }
 
     @Test

@@ -20,10 +20,17 @@ import org.emoca4j.format.Safetensors;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.nn.Architecture;
+import org.emoca4j.nn.EmoNet;
+import org.emoca4j.nn.EmotionMlp;
+import org.emoca4j.nn.EmotionResNet;
 import org.emoca4j.nn.Network;
+import org.emoca4j.nn.Vgg19Features;
+import org.emoca4j.nn.VggFace2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Adding models as their users have them: in order, renamed, swapped, cut off, twice. */
@@ -329,13 +336,6 @@ class ModelAdderTest {
             assertThat(network.inputSize()).isEqualTo(181);
         }
         assertThat(store().verify("deca")).isEmpty();
-        try (RandomAccessFile weights = new RandomAccessFile(regressor.detailEncoder().toFile(), "rw")) {
-            weights.seek(1_000_000);
-            int value = weights.read();
-            weights.seek(1_000_000);
-            weights.write(value ^ 1);
-        }
-        assertThat(store().verify("deca")).singleElement().asString().contains("E_detail.onnx is damaged");
     }
 
     @Test
@@ -349,6 +349,71 @@ class ModelAdderTest {
         assertThat(problems).singleElement().asString()
                 .contains("deca_model.tar, D_detail", "1 missing (conv_blocks.21.bias [1])").doesNotContain("\n");
         assertThat(storeContent()).containsExactly("licences.json");
+    }
+
+    static Stream<Arguments> networks() {
+        return Stream.of(
+                Arguments.of("emotion-resnet50", "state_dict.", new EmotionResNet()),
+                Arguments.of("emonet-8", "", new EmoNet(8)),
+                Arguments.of("emonet-5", "", new EmoNet(5)),
+                Arguments.of("vggface2", "", new VggFace2()),
+                Arguments.of("vgg19", "features.", new Vgg19Features(256)),
+                Arguments.of("emorec", "state_dict.mlp.", new EmotionMlp(153)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void otherNetworksAreRecognisedByTheirTensors(String id, String prefix, Architecture network) throws IOException {
+        Map<String, Object> weights = PublishedFiles.weights(Map.of(prefix, network));
+        Path file = PublishedFiles.torch(folder.resolve("some.bin"), weights, 1);
+        try (ModelAdder adder = new ModelAdder(store())) {
+            ModelScan scan = adder.scan(List.of(file), Optional.empty());
+            assertThat(scan.problems()).isEmpty();
+            assertThat(scan.parts()).extracting(FoundPart::id).containsExactly(id);
+        }
+        weights.remove(weights.keySet().iterator().next());
+        PublishedFiles.torch(file, weights, 1);
+        assertThat(add(file)).isEmpty();
+        assertThat(problems).singleElement().asString().contains("some.bin", "1 missing");
+    }
+
+    @Test
+    void aNetworkAloneIsStoredUnderOneName() throws IOException {
+        Map<String, Object> weights = PublishedFiles.weights(Map.of("features.", new Vgg19Features(256)));
+        weights.put("classifier.0.bias", new Pickler.View("LongStorage", "1", 1, 1));
+        assertThat(add(PublishedFiles.torch(folder.resolve("vgg.pth"), weights, 1))).containsExactly("vgg19");
+        assertThat(store().part("vgg19").ignored()).containsExactly("classifier.* (1 tensor)");
+        assertThat(store().verify("vgg19")).isEmpty();
+        Safetensors stored = Safetensors.read(store().file("vgg19", "weights.safetensors"));
+        assertThat(stored.get("0.weight").shape()).containsExactly(64, 3, 3, 3);
+    }
+
+    @Test
+    void namesTellTheEditionOfFlame() {
+        assertThat(FlameEdition.of(Path.of("FLAME2020/generic_model.pkl"))).isEqualTo(FlameEdition.FLAME_2020);
+        assertThat(FlameEdition.of(Path.of("x/flame2023.pkl"))).isEqualTo(FlameEdition.FLAME_2023);
+        assertThat(FlameEdition.of(Path.of("FLAME2020/flame2023_Open.pkl"))).isEqualTo(FlameEdition.FLAME_2023_OPEN);
+        assertThat(FlameEdition.of(Path.of("FLAME2023 Open/generic_model.pkl")))
+                .isEqualTo(FlameEdition.FLAME_2023_OPEN);
+        assertThat(FlameEdition.of(Path.of("photos 2023/generic_model.pkl"))).isEqualTo(FlameEdition.UNKNOWN);
+    }
+
+    @Test
+    void aCopyOfFlameWithoutEditionIsNoSecondModel() throws IOException {
+        PublishedFiles.flame(folder.resolve("in/FLAME2020/generic_model.pkl"), 1);
+        PublishedFiles.flame(folder.resolve("in/geometry/generic_model.pkl"), 1);
+        assertThat(add(folder.resolve("in"))).containsExactly("flame-2020");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void refusedFilesAreExplainedWithTheReadersWords() throws IOException {
+        Path file = PublishedFiles.write(folder.resolve("evil.pkl"),
+                Pickler.pickle(Map.of("a", new Pickler.ClassName("os", "system"))));
+        assertThat(add(file)).isEmpty();
+        assertThat(problems).singleElement().asString().contains("evil.pkl", "refused to load 'os.system'");
+        assertThat(add(folder)).isEmpty();
+        assertThat(problems).isEmpty();
     }
 
     @SuppressWarnings("unchecked")

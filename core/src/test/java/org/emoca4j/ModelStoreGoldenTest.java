@@ -90,7 +90,7 @@ class ModelStoreGoldenTest {
                 int x = i % 16;
                 actual[i] = decoded[(16 * y * 256 + 16 * x) * 3 + channel];
             }
-            Golden.assertClose(actual, Golden.item(golden, name, item), 1e-5);
+            Golden.check("texture_spaces.npz", name, actual, Golden.item(golden, name, item), Bound.VALUE);
         }
     }
 }

@@ -70,7 +70,7 @@ final class ForeignClasses {
                     ? counts
                     : new LinkedHashMap<>();
             case "torch.Size" -> args.length == 1 && args[0] instanceof Object[] axes ? axes : new Object[0];
-            default -> throw new FormatException(where + ": refused to call '" + PickleClasses.printable(name) + "'");
+            default -> throw new FormatException(where + ": refused to call '" + FormatException.printable(name) + "'");
         };
     }
 }

@@ -70,7 +70,7 @@ public final class Npy {
     static Pickle parseObject(FileBytes file, String source) throws IOException {
         Header header = header(file.stream(0, file.size()), file.size(), source);
         if (!header.descr.equals("|O")) {
-            throw new FormatException(source + ": holds an array of type '" + PickleClasses.printable(header.descr)
+            throw new FormatException(source + ": holds an array of type '" + FormatException.printable(header.descr)
                     + "', not a Python object");
         }
         Pickle pickle = Pickle.parse(data(file, header, source), source);
@@ -141,12 +141,12 @@ public final class Npy {
             return new long[0];
         }
         String[] parts = (axes.endsWith(",") ? axes.substring(0, axes.length() - 1) : axes).split(",", -1);
-        PickleClasses.checkAxes(parts.length, source);
+        Tensor.checkAxes(parts.length, source);
         long[] shape = new long[parts.length];
         for (int i = 0; i < shape.length; i++) {
             String part = parts[i].strip();
             if (!AXIS.matcher(part).matches()) {
-                throw new FormatException(source + ": npy shape not understood: " + PickleClasses.printable(text));
+                throw new FormatException(source + ": npy shape not understood: " + FormatException.printable(text));
             }
             shape[i] = Long.parseLong(part.replace("L", ""));
         }
@@ -157,7 +157,7 @@ public final class Npy {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
             throw new FormatException(
-                    source + ": npy header not understood: " + PickleClasses.printable(header.strip()));
+                    source + ": npy header not understood: " + FormatException.printable(header.strip()));
         }
         return matcher.group(1);
     }
@@ -215,7 +215,7 @@ public final class Npy {
         Tensor.Type type = TYPES.get(kind(descr));
         if (type == null) {
             throw new FormatException(
-                    where + ": arrays of type '" + PickleClasses.printable(descr) + "' can't be read");
+                    where + ": arrays of type '" + FormatException.printable(descr) + "' can't be read");
         }
         return type;
     }

@@ -82,7 +82,7 @@ public final class Npz {
     }
 
     private static String where(String source, String name) {
-        return source + ": '" + PickleClasses.printable(name) + "'";
+        return source + ": '" + FormatException.printable(name) + "'";
     }
 
     private void add(String name, ByteBuffer content) throws IOException {

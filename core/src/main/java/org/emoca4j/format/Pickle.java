@@ -134,7 +134,7 @@ public record Pickle(String source, Object root) {
             return b.remaining() + " bytes";
         }
         if (value instanceof PickleClasses.Global global) {
-            return "the class " + PickleClasses.printable(global.name());
+            return "the class " + FormatException.printable(global.name());
         }
         if (value instanceof Object[] tuple) {
             return "a tuple of " + tuple.length;
@@ -146,7 +146,7 @@ public record Pickle(String source, Object root) {
             return "a dictionary of " + map.size();
         }
         if (value instanceof PickledObject object) {
-            return "an object of class " + PickleClasses.printable(object.className());
+            return "an object of class " + FormatException.printable(object.className());
         }
         if (value instanceof Tensor tensor) {
             return "an array of shape " + Arrays.toString(tensor.shape());

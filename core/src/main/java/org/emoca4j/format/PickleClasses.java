@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 final class PickleClasses {
 
     private static final int MAX_NESTED_FILES = 2;
-    private static final int MAX_AXES = 64;
     private static final int BYTES_PER_ENTRY = 64;
 
     /** A class or function that a pickle may name. */
@@ -92,16 +91,11 @@ final class PickleClasses {
             return global;
         }
         if (foreign && ForeignClasses.isAllowed(full)) {
-            stubs.add(printable(full));
+            stubs.add(FormatException.printable(full));
             return global;
         }
-        throw new FormatException(where + ": refused to load '" + printable(module + "." + name)
+        throw new FormatException(where + ": refused to load '" + FormatException.printable(module + "." + name)
                 + "': only arrays, tensors and plain data are read");
-    }
-
-    static String printable(String name) {
-        String clean = name.replaceAll("[^\\x20-\\x7E]", "?");
-        return clean.length() > 120 ? clean.substring(0, 120) + "..." : clean;
     }
 
     /** Applies a function or class to arguments. */
@@ -203,7 +197,7 @@ final class PickleClasses {
     private static String encode(Object[] args, String where) throws FormatException {
         String encoding = ((String) args[1]).replace("-", "").replace("_", "");
         if (!encoding.equalsIgnoreCase("latin1")) {
-            throw new FormatException(where + ": encodes text as " + printable(encoding));
+            throw new FormatException(where + ": encodes text as " + FormatException.printable(encoding));
         }
         return (String) args[0];
     }
@@ -251,19 +245,12 @@ final class PickleClasses {
 
     private static long[] longs(Object tuple, String where) throws FormatException {
         Object[] values = (Object[]) tuple;
-        checkAxes(values.length, where);
+        Tensor.checkAxes(values.length, where);
         long[] out = new long[values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = (Long) values[i];
         }
         return out;
-    }
-
-    /** NumPy has at most 64 axes. */
-    static void checkAxes(int count, String where) throws FormatException {
-        if (count > MAX_AXES) {
-            throw new FormatException(where + ": an array of " + count + " axes");
-        }
     }
 
     /** The element type of a storage class that a pickle named. */

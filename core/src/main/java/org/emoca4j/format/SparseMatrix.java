@@ -4,7 +4,7 @@ package org.emoca4j.format;
 final class SparseMatrix {
 
     /** Far more than the regressors of body models have; a sparse matrix can ask for any size with a few bytes. */
-    private static final long MAX_DENSE_VALUES = 1 << 21;
+    private static final long MAX_DENSE_VALUES = 1 << 20;
 
     private final PickledObject matrix;
     private final String where;

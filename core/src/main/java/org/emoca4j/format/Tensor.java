@@ -14,6 +14,8 @@ import java.util.Arrays;
  */
 public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
 
+    private static final int MAX_AXES = 64;
+
     /** Element types, by their safetensors names. */
     public enum Type {
         BOOL(1),
@@ -104,6 +106,13 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
             n = Math.multiplyExact(n, s);
         }
         return n;
+    }
+
+    /** Checks that there are no more axes than NumPy allows. */
+    static void checkAxes(int count, String where) throws FormatException {
+        if (count > MAX_AXES) {
+            throw new FormatException(where + ": an array of " + count + " axes");
+        }
     }
 
     /**

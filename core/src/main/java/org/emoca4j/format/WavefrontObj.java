@@ -47,7 +47,7 @@ public record WavefrontObj(float[] vertices, float[] uvs, int[] faces, int[] uvF
             throw new FormatException(source + ": line " + (number + 1) + ": not text", e);
         } catch (IllegalArgumentException e) {
             throw new FormatException(
-                    source + ": line " + number + ": " + PickleClasses.printable(e.getMessage()), e);
+                    source + ": line " + number + ": " + FormatException.printable(e.getMessage()), e);
         }
     }
 

@@ -130,7 +130,7 @@ final class ZipDirectory {
     }
 
     private void add(String name, ByteBuffer directory, int at, ByteBuffer extra) throws FormatException {
-        String where = "zip member '" + PickleClasses.printable(name) + "' ";
+        String where = "zip member '" + FormatException.printable(name) + "' ";
         int method = directory.getShort(at + 10) & 0xFFFF;
         if ((directory.getShort(at + 8) & 1) != 0) {
             throw error(where + "is encrypted");
@@ -187,7 +187,7 @@ final class ZipDirectory {
     }
 
     private FormatException damaged(Member member, String message) {
-        return error("zip member '" + PickleClasses.printable(member.name) + "' " + message);
+        return error("zip member '" + FormatException.printable(member.name) + "' " + message);
     }
 
     /** A member's content, a view of the file if it is stored; the caller has checked that its size is in order. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Damages files in many ways and watches how their readers take it. */
 final class Fuzzer {
 
-    private static final long FREE_BYTES = 16 << 20;
+    private static final long FREE_BYTES = 12 << 20;
     private static final long BYTES_PER_BYTE = 400;
     private static final Pattern MESSAGE = Pattern.compile("(?=.*fuzz\\.)[\\x20-\\x7E]{1,1000}");
     /** The opcodes of pickles, a character for each. */
@@ -162,7 +162,7 @@ final class Fuzzer {
     }
 
     static void safetensors(byte[] content) throws IOException {
-        Safetensors.parse(content, "fuzz.safetensors").tensors().values().forEach(Fuzzer::lookAt);
+        Safetensors.parse(FileBytes.of(content), "fuzz.safetensors").tensors().values().forEach(Fuzzer::lookAt);
     }
 
     static void obj(byte[] content) throws IOException {
