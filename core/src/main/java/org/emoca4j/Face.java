@@ -54,6 +54,32 @@ public record Face(
     }
 
     /**
+     * Camera and crop as a matrix.
+     *
+     * @return 4 x 4 row-major: homogeneous points of head space to the photo, x and y in image pixels, z in the same
+     *     unit, growing away from the viewer
+     */
+    public double[] headToImageMatrix() {
+        Similarity cropToImage = imageToCrop.inverse();
+        double half = CROP_SIZE / 2.0;
+        double a = cropToImage.a() * half;
+        double b = cropToImage.b() * half;
+        double[] camera = codes.camera().matrix();
+        double[] out = new double[16];
+        for (int column = 0; column < 4; column++) {
+            double x = camera[column];
+            double y = camera[4 + column];
+            out[column] = a * x - b * y;
+            out[4 + column] = b * x + a * y;
+            out[8 + column] = cropToImage.scale() * half * camera[8 + column];
+        }
+        out[3] += cropToImage.applyX(half - 0.5, half - 0.5);
+        out[7] += cropToImage.applyY(half - 0.5, half - 0.5);
+        out[15] = 1;
+        return out;
+    }
+
+    /**
      * Carries points from crop NDC to the photo.
      *
      * @param pointsNdc {@code N * 3}, crop NDC

@@ -50,9 +50,16 @@ public final class FaceReconstructor implements AutoCloseable {
      * @param parity whether mistakes of DECA's and EMOCA's programs are kept
      * @param cropScale how much larger than the face the crop of DECA and EMOCA is
      * @param maskDetail see {@link FlameModel.Options}
+     * @param originalSize see {@link FlameModel.Options}
      */
     public record Options(
-            int threads, int maxFaces, boolean refine, Parity parity, double cropScale, boolean maskDetail) {
+            int threads,
+            int maxFaces,
+            boolean refine,
+            Parity parity,
+            double cropScale,
+            boolean maskDetail,
+            boolean originalSize) {
 
         public Options {
             if (threads < 1 || maxFaces < 1) {
@@ -64,31 +71,35 @@ public final class FaceReconstructor implements AutoCloseable {
         /** All processors up to 4, at most 100 faces, no refinement, published mistakes corrected. */
         public static Options defaults() {
             return new Options(Math.min(4, Runtime.getRuntime().availableProcessors()), 100, false, Parity.CORRECTED,
-                    CropSquare.DEMO_SCALE, false);
+                    CropSquare.DEMO_SCALE, false, false);
         }
 
         public Options withThreads(int count) {
-            return new Options(count, maxFaces, refine, parity, cropScale, maskDetail);
+            return new Options(count, maxFaces, refine, parity, cropScale, maskDetail, originalSize);
         }
 
         public Options withMaxFaces(int count) {
-            return new Options(threads, count, refine, parity, cropScale, maskDetail);
+            return new Options(threads, count, refine, parity, cropScale, maskDetail, originalSize);
         }
 
         public Options withRefine(boolean on) {
-            return new Options(threads, maxFaces, on, parity, cropScale, maskDetail);
+            return new Options(threads, maxFaces, on, parity, cropScale, maskDetail, originalSize);
         }
 
         public Options withParity(Parity other) {
-            return new Options(threads, maxFaces, refine, other, cropScale, maskDetail);
+            return new Options(threads, maxFaces, refine, other, cropScale, maskDetail, originalSize);
         }
 
         public Options withCropScale(double scale) {
-            return new Options(threads, maxFaces, refine, parity, scale, maskDetail);
+            return new Options(threads, maxFaces, refine, parity, scale, maskDetail, originalSize);
+        }
+
+        public Options withOriginalSize(boolean on) {
+            return new Options(threads, maxFaces, refine, parity, cropScale, maskDetail, on);
         }
 
         public Options withMaskDetail(boolean on) {
-            return new Options(threads, maxFaces, refine, parity, cropScale, on);
+            return new Options(threads, maxFaces, refine, parity, cropScale, on, originalSize);
         }
     }
 
@@ -120,14 +131,14 @@ public final class FaceReconstructor implements AutoCloseable {
     /**
      * Loads DECA or EMOCA.
      *
-     * @param assets from the model store
-     * @param networks from the model store
+     * @param assets from {@link ModelStore#flameAssets}
+     * @param networks from {@link ModelStore#regressor}
      * @throws IOException if a file is missing or damaged
      */
     public static FaceReconstructor open(Options options, FlameAssets assets, RegressorFiles networks)
             throws IOException {
         FlameModel.Options how = new FlameModel.Options(
-                options.parity(), options.cropScale(), options.maskDetail(), options.threads());
+                options.parity(), options.cropScale(), options.maskDetail(), options.originalSize(), options.threads());
         return open(options, emotions -> FlameModel.open(assets, networks, how, emotions));
     }
 

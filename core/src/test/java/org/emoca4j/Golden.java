@@ -6,18 +6,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.data.Offset;
 import org.emoca4j.format.Npz;
 import org.emoca4j.image.FloatImage;
 
 /** Numbers of the reference implementations, in the folder that the system property {@code golden} names. */
 public final class Golden {
 
+    /** Quoted, or bare up to the end of the sentence. */
     private static final Pattern SALT =
-            Pattern.compile("In this set the salt is (?:the text )?[`\"']?(.+?)[`\"']?\\.\\s");
+            Pattern.compile("In this set the salt is (?:[^`\"'.]*[`\"']([^`\"']*)[`\"']|(?:the text )?(.+?)\\.\\s)");
+
+    /** The files read last: tests compare one array after the other. */
+    private static final Map<Path, Npz> READ = new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Npz> eldest) {
+            return size() > MAX_READ;
+        }
+    };
+
+    private static final int MAX_READ = 4;
 
     private Golden() {}
 
@@ -31,7 +45,15 @@ public final class Golden {
     }
 
     public static Npz npz(String name) throws IOException {
-        return Npz.read(file(name));
+        Path file = file(name);
+        synchronized (READ) {
+            Npz npz = READ.get(file);
+            if (npz == null) {
+                npz = Npz.read(file);
+                READ.put(file, npz);
+            }
+            return npz;
+        }
     }
 
     /** One item of a batch: a part of an array along its first axis. */
@@ -46,9 +68,23 @@ public final class Golden {
         return picture(npz, name, 0);
     }
 
+    /** Number of items of a batch: the length of an array's first axis. */
+    public static int numItems(Npz npz, String name) throws IOException {
+        return (int) npz.get(name).shape()[0];
+    }
+
     public static FloatImage picture(Npz npz, String name, int item) throws IOException {
         long[] shape = npz.get(name).shape();
         return new FloatImage((int) shape[1], (int) shape[2], (int) shape[3], item(npz, name, item));
+    }
+
+    /** A stored picture of 0..255 as the networks and the renderer take it, 0..1. */
+    public static FloatImage photo(Npz npz, String name, int item) throws IOException {
+        FloatImage photo = picture(npz, name, item);
+        for (int i = 0; i < photo.data().length; i++) {
+            photo.data()[i] /= 255f;
+        }
+        return photo;
     }
 
     /** The text that the folder's README.md says it appends to every name; empty where it says so, or says nothing. */
@@ -59,7 +95,10 @@ public final class Golden {
         }
         try {
             Matcher said = SALT.matcher(Files.readString(readme));
-            return said.find() && !said.group(1).contains("empty") ? said.group(1) : "";
+            if (!said.find()) {
+                return "";
+            }
+            return said.group(1) != null ? said.group(1) : said.group(2).contains("empty") ? "" : said.group(2);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,88 +131,119 @@ public final class Golden {
         return random(name, count, u -> low + (high - low) * u);
     }
 
-    /** Every 8th row and column, as the reference files keep the later items of a batch. */
-    public static FloatImage stride8(FloatImage image) {
-        FloatImage out = FloatImage.zeros(image.channels(), (image.height() + 7) / 8, (image.width() + 7) / 8);
+    /** Every {@code stride}-th row and column, as the reference files keep large maps. */
+    public static FloatImage every(int stride, FloatImage image) {
+        int height = (image.height() + stride - 1) / stride;
+        int width = (image.width() + stride - 1) / stride;
+        FloatImage out = FloatImage.zeros(image.channels(), height, width);
         for (int c = 0; c < out.channels(); c++) {
-            for (int y = 0; y < out.height(); y++) {
-                for (int x = 0; x < out.width(); x++) {
-                    out.set(c, y, x, image.get(c, 8 * y, 8 * x));
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    out.set(c, y, x, image.get(c, stride * y, stride * x));
                 }
             }
         }
         return out;
     }
 
-    /**
-     * Compares an item of an array with the reference's, notes the result in the {@link ParityTable} and asserts it.
-     *
-     * @param tolerance largest difference
-     * @param maxShare share of values that may differ by more
-     * @param unit of the tolerance, for the table
-     */
-    public static void compare(
-            String file, String array, int item, float[] actual, double tolerance, double maxShare, String unit)
-            throws IOException {
-        check(file, array, actual, item(npz(file), array, item), tolerance, maxShare, unit);
+    /** Compares an item of an array with the reference's, notes the result in the {@link ParityTable}, asserts it. */
+    public static void compare(String file, String array, int item, float[] actual, Bound bound) throws IOException {
+        check(file, array, actual, item(npz(file), array, item), bound);
     }
 
-    /** The same for pictures, of which later items are stored with every 8th row and column only. */
-    public static void compare(
-            String file, String array, int item, FloatImage actual, double tolerance, double maxShare)
+    /** Compares a whole array. */
+    public static void compare(String file, String array, float[] actual, Bound bound) throws IOException {
+        check(file, array, actual, npz(file).get(array).floats(), bound);
+    }
+
+    /** Compares a whole array of integers. */
+    public static void compare(String file, String array, int[] actual) throws IOException {
+        compare(file, array, floats(actual), Bound.EXACT);
+    }
+
+    /**
+     * Compares an item of a batch of pictures, of which later items are stored with every 8th row and column only, but
+     * with the sum of all values: its mean is compared as well.
+     */
+    public static void compare(String file, String array, int item, FloatImage actual, Bound bound)
             throws IOException {
         Npz golden = npz(file);
         int whole = (int) golden.get(array).shape()[0];
-        float[] expected = item < whole ? item(golden, array, item) : item(golden, array + "@rest_stride8", item - whole);
-        check(file, array, (item < whole ? actual : stride8(actual)).data(), expected, tolerance, maxShare, "");
+        if (item < whole) {
+            check(file, array, actual.data(), item(golden, array, item), bound);
+        } else {
+            String rest = array + "@rest_stride8";
+            check(file, rest, every(8, actual).data(), item(golden, rest, item - whole), bound);
+        }
+        String sums = array + "@sum";
+        if (golden.names().contains(sums)) {
+            double sum = 0;
+            for (float value : actual.data()) {
+                sum += value;
+            }
+            float count = actual.data().length;
+            float expected = item(golden, sums, item)[0];
+            check(file, sums, new float[] {(float) sum / count}, new float[] {expected / count}, bound);
+        }
+    }
+
+    /** Integers that a float32 holds exactly. */
+    public static float[] floats(int[] values) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i];
+        }
+        return out;
+    }
+
+    /** Notes and asserts that something holds which is no comparison of arrays, such as that a file is refused. */
+    public static void check(String file, String what, boolean holds) {
+        check(file, what, new float[] {holds ? 1 : 0}, new float[] {1}, Bound.EXACT);
     }
 
     /** Compares values with expected ones that a test took from a reference file itself. */
-    public static void check(
-            String file, String what, float[] actual, float[] expected, double tolerance, double maxShare, String unit) {
+    public static void check(String file, String array, float[] actual, float[] expected, Bound bound) {
+        double largest = bound.relative() ? largest(expected) : 0;
+        double scale = largest > 0 ? largest : 1;
         double worst = 0;
+        int at = 0;
         int wrong = 0;
-        for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
-            double difference = Math.abs((double) actual[i] - expected[i]);
-            worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
-            wrong += difference <= tolerance ? 0 : 1;
+        int n = Math.min(actual.length, expected.length);
+        for (int i = 0; i < n; i++) {
+            double difference = Math.abs((double) actual[i] - expected[i]) / scale;
+            wrong += difference <= bound.tolerance() ? 0 : 1;
+            if (!(difference <= worst)) {
+                worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+                at = i;
+            }
         }
-        double share = actual.length == expected.length ? (double) wrong / Math.max(1, actual.length) : 1;
-        ParityTable.add(file, what, tolerance, worst, maxShare, share, unit);
-        assertMostlyClose(actual, expected, tolerance, maxShare);
-    }
-
-    /** Asserts that all values agree. */
-    public static void assertClose(float[] actual, float[] expected, double tolerance) {
-        assertMostlyClose(actual, expected, tolerance, 0);
+        double share = actual.length == expected.length ? (double) wrong / Math.max(1, n) : 1;
+        ParityTable.add(file, array, bound, worst, share);
+        if (actual.length != expected.length) {
+            ParityTable.miss(file + ", " + array + ": " + actual.length + " values, expected " + expected.length);
+        } else if (share > bound.maxShare()) {
+            ParityTable.miss(file + ", " + array + ": " + wrong + " of " + n + " values off by more than "
+                    + bound.tolerance() * scale + "; worst at " + at + ": " + actual[at] + ", expected "
+                    + expected[at]);
+        }
     }
 
     /** Asserts that all values agree, up to a share of the largest expected one. */
     public static void assertRelativelyClose(float[] actual, float[] expected, double tolerance) {
-        double largest = 0;
-        for (float e : expected) {
-            largest = Math.max(largest, Math.abs(e));
+        Assertions.assertThat(actual).hasSameSizeAs(expected);
+        double largest = largest(expected);
+        for (int i = 0; i < actual.length; i++) {
+            Assertions.assertThat((double) actual[i])
+                    .as("value %d of %d", i, actual.length)
+                    .isCloseTo(expected[i], Offset.offset(tolerance * largest));
         }
-        assertClose(actual, expected, tolerance * largest);
     }
 
-    /** Asserts that at most a share of the values disagrees. */
-    public static void assertMostlyClose(float[] actual, float[] expected, double tolerance, double maxShare) {
-        Assertions.assertThat(actual).hasSameSizeAs(expected);
-        int wrong = 0;
-        int worst = 0;
-        for (int i = 0; i < actual.length; i++) {
-            double difference = Math.abs((double) actual[i] - expected[i]);
-            if (!(difference <= tolerance)) {
-                wrong++;
-            }
-            if (!(difference <= Math.abs((double) actual[worst] - expected[worst]))) {
-                worst = i;
-            }
+    private static double largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
         }
-        Assertions.assertThat((double) wrong / actual.length)
-                .as("share of %d values off by more than %s; worst at %d: %s, expected %s",
-                        actual.length, tolerance, worst, actual[worst], expected[worst])
-                .isLessThanOrEqualTo(maxShare);
+        return largest;
     }
 }

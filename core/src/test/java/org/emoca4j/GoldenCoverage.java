@@ -1,9 +1,10 @@
 package org.emoca4j;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,27 +13,32 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import org.emoca4j.format.Npz;
+import org.emoca4j.format.Safetensors;
 
-/** Which arrays of the reference no test has compared, so that none is dropped unseen. */
+/** Which arrays and files of the reference no test has compared, so that none is dropped unseen. */
 final class GoldenCoverage {
+
+    private static final String MISSING = "**missing**";
 
     /** Why arrays are not compared: the first pattern that matches file and name decides. */
     private static final Map<String, Pattern> REASONS = new LinkedHashMap<>();
 
     static {
         reason("training and its losses come with issue 4",
-                "(losses_(basic|emotion|identity|idmrf)|mouth_crop|train_.*|render_gradients)\\.npz/.*");
-        reason("gradients and training mode come with issue 4",
-                ".*/(.*grad.*|train/.*|rod_w|w|fc_w)");
+                "(losses_(basic|emotion|identity|idmrf)|mouth_crop|train_\\w+)\\.npz/.*");
         reason("compared systems and evaluation come with issue 5",
                 "(nets_3ddfa_v2|nets_deep3d|losses_emotion_recognition)\\.npz/.*");
-        reason("inputs of a case, or facts about it",
-                ".*/(image_u8|image64|images_u8|mask_u8|original_u8|boxes_ltrb|code/.*|in|mlp/in|betas|full_pose|eye_pose"
-                        + "|row_full_pose|rod_in|cam|shape|exp|pose|yaw_deg|img_items|img_verts|verts|faces|size|texcode"
-                        + "|.*/old_size|light/xyzrgb|shfn/normals|points/ndc|kpt68_points.*|.*/verts|.*/faces|.*/size"
-                        + "|trans_verts_before|trans_verts_in|trans_verts_z_added|image_u8_hwc|layer_names_in_order)");
+        reason("gradients and training mode come with issue 4",
+                "render_gradients\\.npz/loss|.*\\.npz/(.*/)?(\\w*grad\\w*|grad/.*|train/.*|rod_w|w)");
+        reason("inputs of a case",
+                "(nets_\\w+|emoca_encode_decode\\w*|render_\\w+|crop\\w*|texture_spaces)\\.npz/"
+                        + "(image_u8|image_u8_hwc|image64|images_u8|mask_u8|original_u8|boxes_ltrb|code/\\w+|in|mlp/in"
+                        + "|texcode|light/xyzrgb|shfn/normals|points/ndc|kpt68_points|tform|trans_verts_z_added"
+                        + "|layer_names_in_order)"
+                        + "|flame\\.npz/(betas|\\w*pose|rod_in|cam|shape|exp)"
+                        + "|raster(_nasty)?\\.npz/(img_items|img_verts|.*/(verts|faces|size))");
+        reason("facts about inputs", "flame\\.npz/yaw_deg|crop\\.npz/\\w+/\\d+/old_size");
     }
 
     private GoldenCoverage() {}
@@ -42,37 +48,64 @@ final class GoldenCoverage {
     }
 
     /**
-     * Arrays by the reason for which they are not compared.
+     * What is not compared, by the reason for that and by file.
      *
-     * @param compared {@code file/array} of those that are
+     * @param compared {@code file/array} of what is
+     * @return arrays by file by reason; no arrays if it is the whole file
      */
-    static Map<String, List<String>> untouched(Set<String> compared) {
-        Map<String, Set<String>> out = new TreeMap<>();
+    static Map<String, Map<String, Set<String>>> untouched(Set<String> compared) {
+        Map<String, Map<String, Set<String>>> out = new TreeMap<>();
         String folder = System.getProperty("golden", "");
         if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) {
-            return Map.of();
+            return out;
         }
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".npz")).sorted().toList()) {
-                try (ZipFile zip = new ZipFile(file.toFile())) {
-                    for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
-                        String name = e.nextElement().getName().replaceFirst("\\.npy$", "");
-                        String array = file.getFileName() + "/" + name.replaceFirst("@(rest_stride8|sum)$", "");
-                        if (!compared.contains(array)) {
-                            String reason = reasonFor(array);
-                            boolean wholeFile = reason.contains("issue");
-                            out.computeIfAbsent(reason, r -> new TreeSet<>())
-                                    .add("`" + (wholeFile ? shortened(array) : array) + "`");
-                        }
+        try {
+            for (Path file : files(Path.of(folder))) {
+                String name = file.getFileName().toString();
+                Set<String> reasons = new TreeSet<>();
+                for (String array : arrays(file)) {
+                    boolean done = compared.contains(name + "/" + array);
+                    String reason = done ? "" : reasonFor(name + "/" + array.replaceFirst("@\\w+$", ""));
+                    reasons.add(reason);
+                    if (!done) {
+                        out.computeIfAbsent(reason, r -> new TreeMap<>())
+                                .computeIfAbsent(name, f -> new TreeSet<>())
+                                .add(GoldenNames.shortened(name, array));
                     }
+                }
+                if (reasons.size() == 1 && !reasons.contains("")) {
+                    out.get(reasons.iterator().next()).get(name).clear();
+                }
+            }
+            for (Path file : files(Path.of(folder, "containers"))) {
+                String name = "containers/" + file.getFileName();
+                boolean expectation = name.contains("_expected.");
+                if (!expectation && compared.stream().noneMatch(array -> array.startsWith(name + "/"))) {
+                    out.computeIfAbsent(MISSING, r -> new TreeMap<>()).put(name, Set.of());
                 }
             }
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        out.forEach((reason, arrays) -> lists.put(reason, List.copyOf(arrays)));
-        return lists;
+        return out;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !file.getFileName().toString().equals("README.md")).sorted().toList();
+        }
+    }
+
+    private static List<String> arrays(Path file) throws IOException {
+        if (file.toString().endsWith(".npz")) {
+            return new ArrayList<>(Npz.members(file).keySet());
+        }
+        return file.toString().endsWith(".safetensors")
+                ? new ArrayList<>(Safetensors.read(file).tensors().keySet())
+                : List.of();
     }
 
     private static String reasonFor(String array) {
@@ -80,11 +113,6 @@ final class GoldenCoverage {
                 .filter(entry -> entry.getValue().matcher(array).matches())
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse("**missing**");
-    }
-
-    /** Files of which everything waits for a later issue are named once. */
-    private static String shortened(String array) {
-        return array.substring(0, array.indexOf('/'));
+                .orElse(MISSING);
     }
 }

@@ -31,10 +31,14 @@ public final class RecipeWeights {
         if (name.endsWith("num_batches_tracked")) {
             return new Tensor(Tensor.Type.I64, shape, ByteBuffer.allocate(8));
         }
-        return Tensor.of(values(name, shape), shape);
+        float[] values = values(name, shape);
+        if (name.startsWith("E_flame.layers.2.")) {
+            aimCamera(values, name.endsWith("weight"));
+        }
+        return Tensor.of(values, shape);
     }
 
-    /** The values of one tensor by its full name. */
+    /** The values of one tensor by its full name, before the camera is aimed. */
     public static float[] values(String name, long... shape) {
         int count = 1;
         for (long axis : shape) {
@@ -46,11 +50,7 @@ public final class RecipeWeights {
         }
         double spread = weight ? Math.sqrt(3 / (double) (count / shape[0])) : 0.1;
         double gain = weight ? gain(name) : 1;
-        float[] values = Golden.random(name, count, u -> (2 * u - 1) * spread * gain);
-        if (name.startsWith("E_flame.layers.2.")) {
-            aimCamera(values, weight);
-        }
-        return values;
+        return Golden.random(name, count, u -> (2 * u - 1) * spread * gain);
     }
 
     private static double gain(String name) {
@@ -60,6 +60,7 @@ public final class RecipeWeights {
             case "vgg19" -> 1.4142;
             case "mlp" -> 1.2;
             case "emonet8", "emonet5" -> 0.7;
+            case "tddfa_mb05", "tddfa_mb1" -> 1.3;
             case "E_flame", "E_expression", "E_detail" ->
                 name.endsWith(".layers.0.weight") ? 1.4 : name.endsWith(".layers.2.weight") ? 0.3 : 1;
             default -> 1;

@@ -23,7 +23,7 @@ final class Batch {
 
     private static final double MILLIS = 1e3;
 
-    /** Photos for each worker that may be done before an earlier one: a crowd doesn't hold up the portraits after it. */
+    /** Photos for each worker that may be done before an earlier one: a crowd doesn't hold up what follows it. */
     private static final int LOOK_AHEAD = 64;
 
     private final Console console;

@@ -13,6 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.emoca4j.InstalledPart;
+import org.emoca4j.ModelStore;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.nn.Network;
 import picocli.CommandLine.Command;
@@ -21,8 +24,8 @@ import picocli.CommandLine.Option;
 /** Looks whether everything that a reconstruction needs is there and works. */
 @Command(
         name = "doctor",
-        description = "Prints versions, processors and memory, and checks every built-in model, ONNX Runtime's native "
-                + "library and the current folder. Send its output along with a report of an error.",
+        description = "Prints versions, processors and memory, and checks every built-in model, the store of added models, "
+                + "ONNX Runtime's native library and the current folder. Send its output along with a report of an error.",
         footerHeading = "%nExamples:%n",
         footer = {"  emoca doctor", "  emoca doctor --json"},
         exitCodeListHeading = "%nExit codes:%n",
@@ -84,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + head.numVertices() + " vertices, " + head.numShape() + " identity and " + head.numExpression()
                     + " expression components";
         });
+        check("model store", DoctorCommand::store);
         check("write access", () -> {
             Path here = Path.of("").toAbsolutePath();
             Files.delete(Files.createTempFile(here, ".emoca", ".check"));
@@ -91,6 +95,20 @@ final class DoctorCommand implements Callable<Integer> {
         });
         report();
         return checks.stream().allMatch(Check::ok) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String store() throws IOException {
+        ModelStore store = ModelStore.open(ModelStore.defaultFolder());
+        if (!store.damaged().isEmpty()) {
+            throw new IOException(store.damaged().get(0));
+        }
+        List<InstalledPart> parts = store.parts();
+        String ready = store.models().stream()
+                .filter(ModelStore.Readiness::ready)
+                .map(ModelStore.Readiness::id)
+                .collect(Collectors.joining(", "));
+        return store.folder() + ", " + parts.size() + " parts, "
+                + mebibytes(parts.stream().mapToLong(InstalledPart::bytes).sum()) + "; ready: " + ready;
     }
 
     private void check(String name, Probe probe) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "  emoca reconstruct photo.jpg            3D heads of everybody in the photo, into emoca_out/",
             "  emoca reconstruct photos/ --out heads  every photo of a folder, with a results.csv",
             "  emoca reconstruct --help               all options",
+            "  emoca models add downloads/            take in FLAME, DECA and EMOCA that you have",
             "  emoca doctor                           what works on this machine",
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -56,6 +57,6 @@ final class EmocaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, evaluate or doctor");
+        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, models, evaluate or doctor");
     }
 }

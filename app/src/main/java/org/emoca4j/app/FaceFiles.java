@@ -33,11 +33,14 @@ final class FaceFiles implements AutoCloseable {
     private final Set<Kind> kinds;
     private final FacePictures pictures;
     private final Summary summary;
+    private final PublishedFiles published;
     private final ExecutorService second = Executors.newCachedThreadPool();
 
-    FaceFiles(HeadModel head, Set<Kind> kinds) {
+    /** @param published for the faces of DECA and EMOCA */
+    FaceFiles(HeadModel head, Set<Kind> kinds, PublishedFiles published) {
         this.head = head;
         this.kinds = Set.copyOf(kinds);
+        this.published = published;
         this.pictures = new FacePictures(head);
         this.summary = new Summary(pictures);
     }
@@ -99,12 +102,18 @@ final class FaceFiles implements AutoCloseable {
         ObjWriter.write(face.mesh(), texture, folder.resolve("mesh_coarse.obj"));
         PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
         GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
+        if (face.flame().isPresent()) {
+            published.writeMeshes(face.flame().get(), folder);
+        }
     }
 
     private void writeCodes(Face face, Photo photo, Path folder) throws IOException {
         if (kinds.contains(Kind.CODES)) {
             ParamsFiles.writeNpz(face, head, folder);
             ParamsFiles.writeJson(face, head, photo.file(), photo.image(), folder);
+            if (face.flame().isPresent()) {
+                published.writeCodes(face.flame().get().codes(), folder);
+            }
         }
     }
 
@@ -113,8 +122,12 @@ final class FaceFiles implements AutoCloseable {
             return;
         }
         PngWriter.write(face.crop(), folder.resolve("inputs.png"));
-        PngWriter.write(pictures.geometry(face, Face.CROP_SIZE), folder.resolve("geometry_coarse.png"));
-        PngWriter.write(pictures.textured(face), folder.resolve("out_im_coarse.png"));
+        if (face.flame().isPresent()) {
+            published.writePictures(face.flame().get(), folder);
+        } else {
+            PngWriter.write(pictures.geometry(face, Face.CROP_SIZE), folder.resolve("geometry_coarse.png"));
+            PngWriter.write(pictures.textured(face), folder.resolve("out_im_coarse.png"));
+        }
         PngWriter.write(
                 pictures.overlay(face, photo.small(), FacePictures.overlayScaling(photo.image())),
                 folder.resolve("overlay.png"));

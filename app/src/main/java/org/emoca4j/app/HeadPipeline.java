@@ -13,8 +13,9 @@ import org.emoca4j.app.ReconstructCommand.Kind;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.model.FlameAssets;
 
-/** Reconstructs with the built-in model and writes all files. */
+/** Reconstructs with a model and writes all files. */
 final class HeadPipeline implements Pipeline {
 
     /** What textures, renders and files of a face take beside the photo. */
@@ -23,20 +24,31 @@ final class HeadPipeline implements Pipeline {
     private final FaceReconstructor reconstructor;
     private final ImageDecoder decoder;
     private final FaceFiles files;
+    private final Optional<GivenLandmarks> landmarks;
+    /** Set before the first photo, if ever. */
+    private volatile Optional<float[]> identity = Optional.empty();
 
     /**
      * What to make of a photo.
      *
+     * @param model which model, and how
      * @param kinds which files
+     * @param detail whether files that show wrinkles are written, where the model has them
      * @param options of the reconstruction
      * @param maxPixels larger photos are refused
      */
-    record Settings(Set<Kind> kinds, FaceReconstructor.Options options, long maxPixels) {
+    record Settings(
+            ModelOptions model, Set<Kind> kinds, boolean detail, FaceReconstructor.Options options, long maxPixels) {
 
         /** What a result depends on, as text. */
         String text() {
             String save = String.join(",", kinds.stream().sorted().map(Kind::toString).toList());
-            return "version=" + Version.current() + " model=builtin refine=" + options.refine() + " max-faces="
+            String how = model.builtin()
+                    ? " refine=" + options.refine()
+                    : " parity=" + options.parity() + " crop-scale=" + options.cropScale() + " mask-detail="
+                            + options.maskDetail() + " original-size=" + options.originalSize() + " detail=" + detail + " landmarks="
+                            + model.landmarks().map(given -> given.folder().toString()).orElse("");
+            return "version=" + Version.current() + " model=" + model.name() + how + " max-faces="
                     + options.maxFaces() + " save=" + save;
         }
     }
@@ -44,12 +56,30 @@ final class HeadPipeline implements Pipeline {
     private HeadPipeline(Settings settings, FaceReconstructor reconstructor) {
         this.reconstructor = reconstructor;
         this.decoder = new ImageDecoder(settings.maxPixels());
-        this.files = new FaceFiles(reconstructor.head(), settings.kinds());
+        this.landmarks = settings.model().landmarks();
+        this.files = new FaceFiles(reconstructor.head(), settings.kinds(),
+                new PublishedFiles(settings.options().parity(), settings.detail()));
     }
 
     /** Loads the model. */
     static HeadPipeline open(Settings settings) throws IOException {
-        return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
+        if (settings.model().builtin()) {
+            return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
+        }
+        FlameAssets assets = settings.model().openStore().flameAssets();
+        return new HeadPipeline(
+                settings, FaceReconstructor.open(settings.options(), assets, settings.model().networks()));
+    }
+
+    /**
+     * From now on all photos show one person, and of each only the largest face is taken.
+     *
+     * @return what the photos say together; empty if none shows a face
+     */
+    Optional<SamePerson> samePerson(List<Path> photos) throws IOException {
+        Optional<SamePerson> person = SamePerson.of(reconstructor, decoder, photos);
+        identity = person.map(p -> p.identity().mean());
+        return person;
     }
 
     @Override
@@ -62,11 +92,12 @@ final class HeadPipeline implements Pipeline {
     public List<FaceResult> process(Path photo, Path into, Listener listener) throws IOException {
         RgbImage image = decoder.read(photo);
         FaceFiles.Photo source = FaceFiles.Photo.of(photo, image);
-        List<DetectedFace> found = reconstructor.find(image);
+        List<DetectedFace> found = find(photo, image);
         List<FaceResult> results = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            listener.face(i + 1, found.size());
-            Face face = reconstructor.reconstruct(image, found.get(i), i, Optional.empty());
+        int count = identity.isPresent() ? Math.min(1, found.size()) : found.size();
+        for (int i = 0; i < count; i++) {
+            listener.face(i + 1, count);
+            Face face = reconstructor.reconstruct(image, found.get(i), i, identity);
             results.add(files.write(face, source, into.resolve(String.format(Locale.ROOT, "%02d", i + 1))));
         }
         if (results.size() == FaceReconstructor.Options.defaults().maxFaces()) {
@@ -74,6 +105,12 @@ final class HeadPipeline implements Pipeline {
                     photo + ": took the " + results.size() + " largest faces; if there are more, use --max-faces");
         }
         return results;
+    }
+
+    private List<DetectedFace> find(Path photo, RgbImage image) throws IOException {
+        List<DetectedFace> found = reconstructor.find(image);
+        Optional<float[]> points = landmarks.isPresent() ? landmarks.get().of(photo) : Optional.empty();
+        return points.map(p -> GivenLandmarks.choose(found, p).map(List::of).orElse(List.of())).orElse(found);
     }
 
     @Override

@@ -27,8 +27,16 @@ final class LegacyOptions {
     @Option(names = "--saveDepth", arity = "0..1", fallbackValue = "true", defaultValue = "false", hidden = true)
     private boolean depth;
 
-    @Option(names = "--mode", defaultValue = "coarse", hidden = true)
+    @Option(names = "--mode", defaultValue = "", hidden = true)
     private String mode;
+
+    @Option(names = {"--path_to_models", "--device", "--rasterizer_type", "--detector", "--sample_step"},
+            hidden = true)
+    private List<String> withoutMeaning = new ArrayList<>();
+
+    @Option(names = {"--useTex", "--extractTex", "--iscrop", "--render_orig"},
+            arity = "0..1", fallbackValue = "true", hidden = true)
+    private List<Boolean> always = new ArrayList<>();
 
     /** The groups of files to write: those of --save, with or without what the old switches turn on and off. */
     Set<Kind> apply(Set<Kind> save) {
@@ -47,14 +55,31 @@ final class LegacyOptions {
         }
     }
 
-    /** What was asked for and isn't done. */
-    List<String> warnings() {
+    /** Whether what shows wrinkles is to be written. */
+    boolean detail() {
+        return !mode.equals("coarse");
+    }
+
+    /**
+     * What was asked for and isn't done.
+     *
+     * @param wrinkles whether the model has wrinkles
+     */
+    List<String> warnings(boolean wrinkles) {
         List<String> warnings = new ArrayList<>();
         if (depth) {
             warnings.add("--saveDepth is ignored: depth pictures are not written");
         }
-        if (!mode.equals("coarse")) {
-            warnings.add("--mode " + mode + " is ignored: only the coarse head is made");
+        if (!mode.isEmpty() && !mode.equals("coarse") && !(wrinkles && mode.equals("detail"))) {
+            warnings.add("--mode " + mode + " is ignored: "
+                    + (wrinkles ? "it may be coarse or detail" : "only the coarse head is made"));
+        }
+        if (!withoutMeaning.isEmpty()) {
+            warnings.add("options for devices, detectors and model folders of the old programs are ignored; added "
+                    + "models are in the store, see --store");
+        }
+        if (always.contains(false)) {
+            warnings.add("--useTex, --extractTex, --iscrop and --render_orig can't be turned off");
         }
         return warnings;
     }

@@ -62,6 +62,12 @@ public final class Main {
                 .addSubcommand(new ReconstructCommand(console))
                 .addSubcommand(new CommandLine(new EvaluateCommand())
                         .addSubcommand(new EvaluateLandmarksCommand(console)))
+                .addSubcommand(new CommandLine(new ModelsCommand())
+                        .addSubcommand(new ModelsAddCommand(console))
+                        .addSubcommand(new ModelsListCommand(console))
+                        .addSubcommand(new ModelsShowCommand(console))
+                        .addSubcommand(new ModelsRemoveCommand(console))
+                        .addSubcommand(new ModelsVerifyCommand(console)))
                 .addSubcommand(new DoctorCommand(console));
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));

@@ -15,10 +15,14 @@ import org.emoca4j.detect.Ibug68;
 import org.emoca4j.format.AtomicFile;
 import org.emoca4j.format.NpzWriter;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
+import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
+import org.emoca4j.model.CoarseFace;
+import org.emoca4j.model.FlameFace;
 import org.emoca4j.render.OrthographicCamera;
 
 /** Writes everything that describes a face as numbers; {@code docs/outputs.md} lists the fields. */
@@ -27,6 +31,8 @@ final class ParamsFiles {
     static final String NPZ = "params.npz";
     static final String JSON = "params.json";
 
+    private static final int FLAME_SHAPE = 300;
+    private static final int FLAME_EXPRESSION = 100;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> JOINTS = List.of("global", "neck", "jaw", "left_eye", "right_eye");
 
@@ -57,7 +63,32 @@ final class ParamsFiles {
         arrays.put("landmarks468_image", Tensor.of(points, points.length / 3, 3));
         arrays.put("emotion_photo", vector(face.emotion().photo().probabilities()));
         arrays.put("emotion_render", vector(face.emotion().render().probabilities()));
+        arrays.put("camera_matrix", Tensor.of(floats(camera.matrix()), 4, 4));
+        arrays.put("head_to_image", Tensor.of(floats(face.headToImageMatrix()), 4, 4));
+        face.flame().ifPresent(flame -> addFlame(arrays, flame, parameters));
         NpzWriter.write(arrays, folder.resolve(NPZ));
+    }
+
+    private static void addFlame(Map<String, Tensor> arrays, FlameFace flame, HeadParameters parameters) {
+        arrays.put("detail", vector(flame.codes().detail()));
+        arrays.put("flame_shape", vector(Arrays.copyOf(parameters.shape(), FLAME_SHAPE)));
+        arrays.put("flame_expression", vector(Arrays.copyOf(parameters.expression(), FLAME_EXPRESSION)));
+        arrays.put("flame_pose", vector(parameters.pose()));
+        CoarseFace coarse = flame.coarse();
+        arrays.put("landmarks2d", Tensor.of(coarse.landmarks2d(), HeadLandmarks.NUM_IBUG, 3));
+        arrays.put("landmarks3d", Tensor.of(coarse.landmarks3d(), HeadLandmarks.NUM_IBUG, 3));
+        arrays.put("landmarks_mediapipe",
+                Tensor.of(coarse.landmarksMediapipe(), coarse.landmarksMediapipe().length / 3, 3));
+        FloatImage displacement = flame.detail().displacement();
+        arrays.put("uv_displacement", Tensor.of(displacement.data(), displacement.height(), displacement.width()));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) values[i];
+        }
+        return out;
     }
 
     private static Tensor vector(float... values) {
@@ -85,6 +116,7 @@ final class ParamsFiles {
                 .put("height", image.height());
         addDetection(root, face);
         addCodes(root.putObject("codes"), face, head);
+        face.flame().ifPresent(flame -> addFlame(root.putObject("flame"), flame, face.codes().head()));
         root.putObject("fit")
                 .put("confidence", face.fit().confidence())
                 .put("reliable", face.fit().reliable())
@@ -137,12 +169,29 @@ final class ParamsFiles {
             fill(pose.putArray(JOINTS.get(j)), joint(parameters.pose(), j));
         }
         OrthographicCamera camera = face.codes().camera();
-        codes.putObject("camera").put("scale", camera.scale()).put("tx", camera.tx()).put("ty", camera.ty());
+        ObjectNode cameraNode = codes.putObject("camera");
+        cameraNode.put("scale", camera.scale()).put("tx", camera.tx()).put("ty", camera.ty());
+        addMatrix(cameraNode.putArray("matrix"), camera.matrix());
+        addMatrix(cameraNode.putArray("head_to_image"), face.headToImageMatrix());
         fill(codes.putArray("albedo"), face.codes().albedo());
         ArrayNode light = codes.putArray("light");
         float[] coefficients = face.codes().light().coefficients();
         for (int k = 0; k < coefficients.length; k += 3) {
             fill(light.addArray(), Arrays.copyOfRange(coefficients, k, k + 3));
+        }
+    }
+
+    /** All of FLAME's coefficients, for programs that want the model's full vectors. */
+    private static void addFlame(ObjectNode node, FlameFace flame, HeadParameters parameters) {
+        fill(node.putArray("shape"), Arrays.copyOf(parameters.shape(), FLAME_SHAPE));
+        fill(node.putArray("expression"), Arrays.copyOf(parameters.expression(), FLAME_EXPRESSION));
+        fill(node.putArray("pose"), parameters.pose());
+        fill(node.putArray("detail"), flame.codes().detail());
+    }
+
+    private static void addMatrix(ArrayNode rows, double[] matrix) {
+        for (int i = 0; i < matrix.length; i += 4) {
+            rows.addArray().add(matrix[i]).add(matrix[i + 1]).add(matrix[i + 2]).add(matrix[i + 3]);
         }
     }
 
@@ -165,7 +214,9 @@ final class ParamsFiles {
         units.put("shape, albedo", "standard deviations");
         units.put("expression", "0 is rest, 1 the whole movement");
         units.put("pose", "axis-angle, radians; left and right are the subject's");
-        units.put("camera", "x = scale (X + tx), y = -scale (Y + ty) in -1..1 over the crop; X, Y, tx, ty in metres");
+        units.put("camera", "x = scale (X + tx), y = -scale (Y + ty) in -1..1 over the crop; X, Y, tx, ty in metres; "
+                + "matrix: the same, 4 x 4, for columns (X, Y, Z, 1); head_to_image: the same to photo pixels");
+        units.put("flame", "all 300, 100 and 5 x 3 numbers of FLAME in its own units");
         units.put("light", "9 spherical harmonics x red, green, blue");
         units.put("residual", "fraction of the outer eye corners' distance");
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.emoca4j.format.FormatException;
 import org.emoca4j.image.ImageException;
 
 /** The work on one photo of a batch, from its file to its folder; safe for use from many threads. */
@@ -80,10 +81,14 @@ final class PhotoWork {
         } catch (ImageException e) {
             String message = e.getMessage() + (e.overLimit() ? " with --max-pixels" : "");
             return new Outcome(photo, failed(photo, message, start), notices, Optional.of(e), true);
+        } catch (FormatException e) {
+            // a file that belongs to this photo, such as its landmarks
+            return new Outcome(photo, failed(photo, e.getMessage(), start), notices, Optional.of(e), true);
         } catch (IOException e) {
             return new Outcome(photo, failed(photo, Main.describe(e), start), notices, Optional.of(e), false);
         } catch (RuntimeException | OutOfMemoryError e) {
-            return new Outcome(photo, failed(photo, photo + ": " + Main.describe(e), start), notices, Optional.of(e), true);
+            String message = photo + ": " + Main.describe(e);
+            return new Outcome(photo, failed(photo, message, start), notices, Optional.of(e), true);
         }
     }
 
@@ -101,7 +106,7 @@ final class PhotoWork {
             result.write(staged);
             output.publish(staged, folder);
             return result;
-        } catch (ImageException e) {
+        } catch (ImageException | FormatException e) {
             throw e;
         } catch (IOException e) {
             // the staging folder means nothing to the user

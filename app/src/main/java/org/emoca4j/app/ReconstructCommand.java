@@ -3,11 +3,14 @@ package org.emoca4j.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +40,8 @@ import picocli.CommandLine.Spec;
             "  mesh_coarse.obj      mesh with material and texture; also mesh.ply",
             "  head.glb             animatable: named expressions, joints for neck, jaw and eyes",
             "  params.npz, .json    all numbers",
+            "deca and emoca write the files of the published programs besides: geometry_detail.png, "
+                    + "out_im_detail.png, mesh_coarse_detail.obj, shape.npy, exp.npy ...",
             "Several photos also give DIR/results.csv. A photo's folder appears whole or not at all; a "
                     + "later run on the same photo replaces it.",
             "",
@@ -48,6 +53,7 @@ import picocli.CommandLine.Spec;
             "  emoca reconstruct 'holiday/*.jpg' --save mesh,codes",
             "  emoca reconstruct --list names.txt --resume",
             "  emoca reconstruct photo.jpg --json > result.json",
+            "  emoca reconstruct photos/ --model emoca-v2 --same-person",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -57,7 +63,8 @@ import picocli.CommandLine.Spec;
         })
 final class ReconstructCommand implements Callable<Integer> {
 
-    private static final String MODEL = "builtin";
+    private static final double MIN_CROP_SCALE = 0.5;
+    private static final double MAX_CROP_SCALE = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Console console;
@@ -113,17 +120,8 @@ final class ReconstructCommand implements Callable<Integer> {
     @Mixin
     private LegacyOptions legacy = new LegacyOptions();
 
-    @Option(
-            names = {"-m", "--model"},
-            defaultValue = MODEL,
-            paramLabel = "NAME",
-            description = "Model that makes the heads; ${DEFAULT-VALUE} comes with the program and is the only one.")
-    private String model;
-
-    @Option(names = "--model_name", hidden = true)
-    private void oldModel(String name) {
-        model = name;
-    }
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--refine",
@@ -197,7 +195,7 @@ final class ReconstructCommand implements Callable<Integer> {
         inputs.forEach(list::add);
         moreInputs.forEach(list::add);
         lists.forEach(name -> list.addList(name, console.in()));
-        legacy.warnings().forEach(console::say);
+        legacy.warnings(!model.builtin()).forEach(console::say);
         list.problems().forEach(problem -> console.say(problem.message()));
         List<PhotoResult> results = new ArrayList<>();
         for (PhotoList.Problem problem : list.problems()) {
@@ -219,8 +217,25 @@ final class ReconstructCommand implements Callable<Integer> {
         if (inputs.isEmpty() && moreInputs.isEmpty() && lists.isEmpty()) {
             throw usage("name a photo or a folder of photos");
         }
-        if (!model.equals(MODEL)) {
-            throw usage("the model " + model + " is not known; the only one is " + MODEL);
+        if (refine && !model.builtin()) {
+            throw usage("--refine works with the built-in model only; leave it out with --model " + model.name());
+        }
+        if (!model.builtin()) {
+            try {
+                model.networks();
+            } catch (IOException e) {
+                throw usage(e.getMessage());
+            }
+        }
+        if (model.landmarks().isPresent() && model.builtin()) {
+            throw usage("--landmarks works with deca and emoca only: the built-in model needs more points");
+        }
+        if (model.landmarks().isPresent() && !Files.isDirectory(model.landmarks().get().folder())) {
+            throw usage("--landmarks: there is no folder " + model.landmarks().get().folder());
+        }
+        if (!(model.cropScale() > MIN_CROP_SCALE && model.cropScale() < MAX_CROP_SCALE)) {
+            throw usage("--crop-scale must be between " + MIN_CROP_SCALE + " and " + MAX_CROP_SCALE + ", got "
+                    + model.cropScale());
         }
         if ((oldOut == null ? out : oldOut).toString().isEmpty()) {
             throw usage("--out is empty; name a folder");
@@ -251,7 +266,8 @@ final class ReconstructCommand implements Callable<Integer> {
         int processors = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         int workers = Math.min(processors, list.photos().size());
         HeadPipeline.Settings settings =
-                new HeadPipeline.Settings(kinds(), options(processors / workers), maxPixels);
+                new HeadPipeline.Settings(
+                model, kinds(), legacy.detail(), options(processors / workers), maxPixels);
         OutputFolder output = OutputFolder.open(target);
         AtomicBoolean stopped = new AtomicBoolean();
         Thread onStop = new Thread(() -> {
@@ -263,8 +279,9 @@ final class ReconstructCommand implements Callable<Integer> {
         try (output;
                 Progress progress = Progress.of(console, list.photos().size(), json);
                 HeadPipeline pipeline = HeadPipeline.open(settings)) {
+            String person = model.samePerson() ? samePerson(pipeline, list.photos(), target, progress) : "";
             Batch batch = new Batch(console, pipeline, output, MemoryShares.ofHeap(),
-                    new Batch.Options(settings.text(), workers, resume, json, root.verbose()));
+                    new Batch.Options(settings.text() + person, workers, resume, json, root.verbose()));
             batch.run(list.photos(), names, progress);
             results.addAll(batch.results());
             if (list.batch() && !output.closed()) {
@@ -277,10 +294,24 @@ final class ReconstructCommand implements Callable<Integer> {
         }
     }
 
+    /** @return what the results depend on through the other photos, as text */
+    private static String samePerson(HeadPipeline pipeline, List<Path> photos, Path target, Progress progress)
+            throws IOException {
+        Optional<SamePerson> person = pipeline.samePerson(photos);
+        if (person.isEmpty()) {
+            return "";
+        }
+        person.get().lines().forEach(progress::say);
+        person.get().write(target);
+        return " same-person=" + Integer.toHexString(Arrays.hashCode(person.get().identity().mean()));
+    }
+
     /** @param share processors for each of the photos that are worked on at the same time */
     private FaceReconstructor.Options options(int share) {
         FaceReconstructor.Options defaults =
-                FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine);
+                FaceReconstructor.Options.defaults().withMaxFaces(maxFaces).withRefine(refine)
+                        .withParity(model.parity()).withCropScale(model.cropScale())
+                        .withMaskDetail(model.maskDetail()).withOriginalSize(model.originalSize());
         // more than the default's don't make a network faster; who asks for more gets them
         return defaults.withThreads(threads == 0 ? Math.min(share, defaults.threads()) : share);
     }
@@ -288,7 +319,7 @@ final class ReconstructCommand implements Callable<Integer> {
     private void print(List<PhotoResult> results, Path target) throws IOException {
         ObjectNode document = JSON.createObjectNode();
         document.put("version", Version.current());
-        document.put("model", model);
+        document.put("model", model.name());
         document.put("out", target.toAbsolutePath().normalize().toString());
         document.put("ok", results.stream().filter(r -> r.status() == PhotoResult.Status.OK).count());
         document.put("failed", results.stream().filter(r -> r.status() != PhotoResult.Status.OK).count());

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.emoca4j.image.ImageDecoder;
@@ -172,28 +173,31 @@ class BatchWorkersTest {
 
     @Test
     void aFullDiskLetsTheOthersEndAndBeginsNoMore() throws IOException {
-        CountDownLatch bothBegun = new CountDownLatch(2);
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<Thread> failing = new AtomicReference<>();
         CountDownLatch full = new CountDownLatch(1);
         Stepped pipeline = new Stepped(name -> {
             if (name.equals("p0.jpg")) {
-                bothBegun.countDown();
+                begun.countDown();
                 await(full);
+                while (failing.get().getState() != Thread.State.WAITING) {
+                    Thread.sleep(1); // until that worker has nothing left to do
+                }
             } else if (name.equals("p1.jpg")) {
-                bothBegun.countDown();
-                await(bothBegun);
+                await(begun);
+                failing.set(Thread.currentThread());
                 full.countDown();
                 throw new IOException("No space left on device; free it");
             }
         });
         List<PhotoResult> results = run(output(), pipeline, 2, numbered(60));
-        assertThat(results.get(0).status()).isEqualTo(PhotoResult.Status.OK);
-        assertThat(results.get(1).status()).isEqualTo(PhotoResult.Status.FAILED);
-        // the other worker may have taken a photo before it heard of it
-        assertThat(results).hasSizeBetween(2, 10);
+        assertThat(results).extracting(PhotoResult::status)
+                .containsExactly(PhotoResult.Status.OK, PhotoResult.Status.FAILED);
+        assertThat(pipeline.seen).containsExactlyInAnyOrder("p0.jpg", "p1.jpg");
         assertThat(errors().lines()).hasSize(2);
         assertThat(errors()).contains("No space left on device",
-                60 - results.size() + " photos were not tried; put that right and run the same command with --resume");
-        assertThat(written()).hasSize(results.size() - 1).contains("p0").doesNotContain("p1");
+                "58 photos were not tried; put that right and run the same command with --resume");
+        assertThat(written()).containsExactly("p0");
     }
 
     @Test
@@ -283,36 +287,8 @@ class BatchWorkersTest {
             Thread.sleep(20);
             running.decrementAndGet();
         });
-        assertThatThrownBy(() -> run(output(), pipeline, 2, numbered(50))).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> run(output(), pipeline, 2, numbered(120))).isInstanceOf(StackOverflowError.class);
         assertThat(running).hasValue(0);
-        assertThat(pipeline.seen).hasSizeLessThan(50);
-    }
-
-    @Test
-    void aFolderIsWholeOrNotThereHoweverCloseComesBetween() throws Exception {
-        for (int round = 0; round < 30; round++) {
-            OutputFolder output = output();
-            Path place = folder.resolve("out/p" + round);
-            Thread writer = new Thread(() -> {
-                try {
-                    Path staged = output.stage();
-                    for (int i = 0; i < 20; i++) {
-                        Files.writeString(staged.resolve("f" + i), "x");
-                    }
-                    output.publish(staged, place);
-                } catch (IOException e) {
-                    // closed before
-                }
-            });
-            writer.start();
-            Thread.sleep(round % 5);
-            output.close();
-            writer.join();
-            if (Files.exists(place)) {
-                try (Stream<Path> files = Files.list(place)) {
-                    assertThat(files).hasSize(20);
-                }
-            }
-        }
+        assertThat(pipeline.seen).hasSizeLessThan(120);
     }
 }

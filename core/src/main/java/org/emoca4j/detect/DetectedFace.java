@@ -15,7 +15,20 @@ public record DetectedFace(FaceBox box, FaceLandmarks landmarks, double centreX,
     private static final double SAME_FACE = 0.4;
 
     static DetectedFace of(FaceBox box, FaceLandmarks landmarks) {
-        float[] points = Ibug68.of(landmarks);
+        return of(box, landmarks, Ibug68.of(landmarks));
+    }
+
+    /**
+     * The same face with the bounding box of 68 points from elsewhere, such as those that a published result was made
+     * from.
+     *
+     * @param points68 {@code 68 * 2} image pixels
+     */
+    public DetectedFace withLandmarks68(float[] points68) {
+        return of(box, landmarks, points68);
+    }
+
+    private static DetectedFace of(FaceBox box, FaceLandmarks landmarks, float[] points) {
         double left = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
         double top = Double.POSITIVE_INFINITY;

@@ -38,6 +38,34 @@ public final class ObjWriter {
         AtomicFile.write(file, out -> out.write(obj));
     }
 
+    /**
+     * Writes a mesh with a colour behind each vertex, which many viewers understand, and no texture.
+     *
+     * @param vertices {@code V * 3}, metres
+     * @param colours {@code V * 3} RGB; 0..1 is what viewers expect
+     * @param faces {@code F * 3} vertex indices
+     * @throws IOException with one line that names the file, if it can't be written
+     */
+    public static void writeColoured(float[] vertices, float[] colours, int[] faces, Path file) throws IOException {
+        StringBuilder out = new StringBuilder(30 * vertices.length + 8 * faces.length);
+        for (int v = 0; v < vertices.length; v += 3) {
+            out.append('v');
+            for (int i = v; i < v + 3; i++) {
+                appendFixed(out.append(' '), vertices[i]);
+            }
+            for (int i = v; i < v + 3; i++) {
+                appendFixed(out.append(' '), colours[i]);
+            }
+            out.append('\n');
+        }
+        for (int f = 0; f < faces.length; f += 3) {
+            out.append("f ").append(faces[f] + 1).append(' ').append(faces[f + 1] + 1).append(' ')
+                    .append(faces[f + 2] + 1).append('\n');
+        }
+        byte[] obj = out.toString().getBytes(StandardCharsets.US_ASCII);
+        AtomicFile.write(file, stream -> stream.write(obj));
+    }
+
     private static String encode(Mesh mesh, String base) {
         Topology topology = mesh.topology();
         StringBuilder out = new StringBuilder(40 * mesh.numVertices() + 60 * topology.numFaces());

@@ -3,6 +3,7 @@ package org.emoca4j.format;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The rules for classes of other people's programs in a checkpoint. Their names may stand in it, and objects of them
@@ -13,18 +14,20 @@ final class ForeignClasses {
 
     /** Outermost modules that a checkpoint has no business with. */
     private static final Set<String> REFUSED_MODULES = Set.of(
-            "_ctypes", "_frozen_importlib", "_functools", "_imp", "_io", "_operator", "_pickle", "_posixsubprocess",
-            "_socket", "_thread", "_winapi", "antigravity", "ast", "asyncio", "atexit", "bdb", "builtins", "cPickle",
-            "cProfile", "cloudpickle", "code", "codecs", "codeop", "commands", "concurrent", "copy", "copyreg",
-            "ctypes", "dill", "dis", "distutils", "doctest", "ensurepip", "faulthandler", "fileinput", "ftplib",
-            "functools", "gc", "getpass", "glob", "http", "idlelib", "imp", "importlib", "inspect", "io",
-            "itertools", "joblib", "linecache", "logging", "marshal", "mmap", "multiprocessing", "nt", "ntpath",
-            "operator", "os", "pdb", "pickle", "pickletools", "pip", "pkgutil", "platform", "popen2", "posix",
-            "posixpath", "profile", "pty", "pydoc", "requests", "resource", "rlcompleter", "runpy", "select",
+            "_codecs", "_ctypes", "_frozen_importlib", "_functools", "_imp", "_io", "_operator", "_pickle",
+            "_posixsubprocess", "_socket", "_thread", "_winapi", "antigravity", "ast", "asyncio", "atexit", "bdb",
+            "builtins", "cPickle", "cProfile", "cloudpickle", "code", "codecs", "codeop", "commands", "concurrent",
+            "copy", "copyreg", "ctypes", "dill", "dis", "distutils", "doctest", "ensurepip", "faulthandler",
+            "fileinput", "ftplib", "functools", "gc", "getpass", "glob", "http", "idlelib", "imp", "importlib",
+            "inspect", "io", "itertools", "joblib", "linecache", "logging", "marshal", "mmap", "multiprocessing",
+            "nt", "ntpath", "operator", "os", "pdb", "pickle", "pickletools", "pip", "pkgutil", "platform", "popen2",
+            "posix", "posixpath", "profile", "pty", "pydoc", "requests", "resource", "rlcompleter", "runpy", "select",
             "setuptools", "shelve", "shutil", "signal", "site", "smtplib", "socket", "socketserver", "sqlite3", "ssl",
             "subprocess", "sys", "sysconfig", "tarfile", "telnetlib", "tempfile", "test", "threading", "timeit",
             "trace", "traceback", "types", "unittest", "urllib", "urllib2", "venv", "warnings", "weakref",
             "webbrowser", "xmlrpc", "zipfile", "zipimport");
+
+    private static final Pattern NAME = Pattern.compile("\\w{1,80}(\\.[\\w<>]{1,80}){1,8}");
 
     /** Types that settings name as types. */
     private static final Set<String> PLAIN_TYPES = Set.of(
@@ -53,8 +56,7 @@ final class ForeignClasses {
         if (PLAIN_TYPES.contains(name)) {
             return true;
         }
-        int dot = name.indexOf('.');
-        return name.length() <= 300 && dot > 0 && !REFUSED_MODULES.contains(name.substring(0, dot));
+        return NAME.matcher(name).matches() && !REFUSED_MODULES.contains(name.substring(0, name.indexOf('.')));
     }
 
     /** Calls one of the few harmless constructors. */
@@ -68,7 +70,7 @@ final class ForeignClasses {
                     ? counts
                     : new LinkedHashMap<>();
             case "torch.Size" -> args.length == 1 && args[0] instanceof Object[] axes ? axes : new Object[0];
-            default -> throw new FormatException(where + ": refused to call '" + PickleClasses.printable(name) + "'");
+            default -> throw new FormatException(where + ": refused to call '" + FormatException.printable(name) + "'");
         };
     }
 }

@@ -1,10 +1,10 @@
 package org.emoca4j.format;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,9 +24,8 @@ public final class Npy {
     private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE =
-            Pattern.compile("'shape'\\s*:\\s*\\(\\s*((?:\\d{1,18}L?\\s*,\\s*)*(?:\\d{1,18}L?)?)\\s*\\)");
-
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+    private static final Pattern AXIS = Pattern.compile("\\d{1,18}L?");
     private static final Map<String, Tensor.Type> TYPES = Map.ofEntries(
             Map.entry("b1", Tensor.Type.BOOL),
             Map.entry("?", Tensor.Type.BOOL),
@@ -52,7 +51,9 @@ public final class Npy {
      * @throws FormatException if the file is not a well-formed npy file, or holds Python objects
      */
     public static Tensor read(Path file) throws IOException {
-        return parse(Files.readAllBytes(file), file.toString());
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return parse(bytes, file.toString());
+        }
     }
 
     /**
@@ -61,61 +62,102 @@ public final class Npy {
      * @return see {@link Pickle}
      */
     public static Pickle readObject(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        Header header = header(content, file.toString());
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return parseObject(bytes, file.toString());
+        }
+    }
+
+    static Pickle parseObject(FileBytes file, String source) throws IOException {
+        Header header = header(file.stream(0, file.size()), file.size(), source);
         if (!header.descr.equals("|O")) {
-            throw new FormatException(file + ": holds an array of type '" + header.descr + "', not a Python object");
+            throw new FormatException(source + ": holds an array of type '" + FormatException.printable(header.descr)
+                    + "', not a Python object");
         }
-        Pickle pickle = Pickle.parse(Arrays.copyOfRange(content, header.length, content.length), file.toString());
+        Pickle pickle = Pickle.parse(data(file, header, source), source);
         if (header.shape.length != 0 || !(pickle.root() instanceof PickledArray array) || array.objects().size() != 1) {
-            throw new FormatException(file + ": expected one Python object in an array without axes");
+            throw new FormatException(source + ": expected one Python object in an array without axes");
         }
-        return new Pickle(pickle.source(), array.objects().get(0));
+        return new Pickle(source, array.objects().get(0));
     }
 
-    static Tensor parse(byte[] content, String source) throws FormatException {
-        Header header = header(content, source);
-        return array(
-                header.descr,
-                header.shape,
-                header.fortranOrder,
-                ByteBuffer.wrap(content, header.length, content.length - header.length),
-                source);
+    static Tensor parse(FileBytes file, String source) throws IOException {
+        Header header = header(file.stream(0, file.size()), file.size(), source);
+        return array(header.descr, header.shape, header.fortranOrder, data(file, header, source), source);
     }
 
-    private record Header(String descr, boolean fortranOrder, long[] shape, int length) {}
+    private static ByteBuffer data(FileBytes file, Header header, String source) throws IOException {
+        long length = file.size() - header.length;
+        if (!file.holds(header.length, length)) {
+            throw new FormatException(source + ": " + length + " bytes are too many to read at once");
+        }
+        return file.slice(header.length, length);
+    }
 
-    private static Header header(byte[] content, String source) throws FormatException {
-        if (content.length < 10 || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    /**
+     * What an npy file says of its array.
+     *
+     * @param length bytes before the data
+     */
+    record Header(String descr, boolean fortranOrder, long[] shape, int length) {}
+
+    /**
+     * Reads the header.
+     *
+     * @param in at the start of the file; left at the start of the data
+     * @param size of the file
+     */
+    static Header header(InputStream in, long size, String source) throws IOException {
+        byte[] start = in.readNBytes(10);
+        if (start.length < 10 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new FormatException(source + ": not an npy file");
         }
-        int version = content[6];
+        int version = start[6];
         if (version < 1 || version > 3) {
             throw new FormatException(source + ": at byte 6: npy version " + version + " is unknown");
         }
-        ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        int start = version == 1 ? 10 : 12;
-        if (content.length < start) {
+        int startLength = version == 1 ? 10 : 12;
+        byte[] more = Arrays.copyOfRange(start, 8, 12);
+        in.readNBytes(more, 2, startLength - 10);
+        long length = ByteBuffer.wrap(more).order(ByteOrder.LITTLE_ENDIAN).getInt(0) & 0xFFFFFFFFL;
+        if (length > MAX_HEADER_BYTES || length > size - startLength) {
+            throw new FormatException(source + ": at byte 8: header length " + length + " does not fit a file of "
+                    + size + " bytes");
+        }
+        String text = new String(in.readNBytes((int) length), StandardCharsets.ISO_8859_1);
+        if (text.length() < length) {
             throw new FormatException(source + ": ends inside the npy header");
         }
-        long length = version == 1 ? buffer.getShort(8) & 0xFFFF : buffer.getInt(8) & 0xFFFFFFFFL;
-        if (length > MAX_HEADER_BYTES || length > content.length - start) {
-            throw new FormatException(source + ": at byte 8: header length " + length + " does not fit a file of "
-                    + content.length + " bytes");
-        }
-        String text = new String(content, start, (int) length, StandardCharsets.ISO_8859_1);
-        String axes = field(SHAPE, text, source).replace("L", "").strip();
-        long[] shape = axes.isEmpty()
-                ? new long[0]
-                : Arrays.stream(axes.split(",")).map(String::strip).mapToLong(Long::parseLong).toArray();
         return new Header(
-                field(DESCR, text, source), field(ORDER, text, source).equals("True"), shape, start + (int) length);
+                field(DESCR, text, source),
+                field(ORDER, text, source).equals("True"),
+                shape(field(SHAPE, text, source), source),
+                startLength + (int) length);
+    }
+
+    /** Numbers with commas between them or behind each. */
+    private static long[] shape(String text, String source) throws FormatException {
+        String axes = text.strip();
+        if (axes.isEmpty()) {
+            return new long[0];
+        }
+        String[] parts = (axes.endsWith(",") ? axes.substring(0, axes.length() - 1) : axes).split(",", -1);
+        Tensor.checkAxes(parts.length, source);
+        long[] shape = new long[parts.length];
+        for (int i = 0; i < shape.length; i++) {
+            String part = parts[i].strip();
+            if (!AXIS.matcher(part).matches()) {
+                throw new FormatException(source + ": npy shape not understood: " + FormatException.printable(text));
+            }
+            shape[i] = Long.parseLong(part.replace("L", ""));
+        }
+        return shape;
     }
 
     private static String field(Pattern pattern, String header, String source) throws FormatException {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new FormatException(source + ": npy header not understood: " + header.strip());
+            throw new FormatException(
+                    source + ": npy header not understood: " + FormatException.printable(header.strip()));
         }
         return matcher.group(1);
     }
@@ -169,11 +211,11 @@ public final class Npy {
         return TYPES.containsKey(kind(descr));
     }
 
-    private static Tensor.Type type(String descr, String where) throws FormatException {
+    static Tensor.Type type(String descr, String where) throws FormatException {
         Tensor.Type type = TYPES.get(kind(descr));
         if (type == null) {
             throw new FormatException(
-                    where + ": arrays of type '" + PickleClasses.printable(descr) + "' can't be read");
+                    where + ": arrays of type '" + FormatException.printable(descr) + "' can't be read");
         }
         return type;
     }

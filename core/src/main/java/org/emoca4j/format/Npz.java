@@ -1,26 +1,38 @@
 package org.emoca4j.format;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
- * The arrays of an npz file, NumPy's zip of npy files. Everything is read at once; members that can't be read (text,
- * Python objects) matter only to those who ask for them.
+ * The arrays of an npz file, NumPy's zip of npy files. {@link #read} takes everything at once; members that can't be
+ * read (text, Python objects) matter only to those who ask for them. Arrays that are too large for that are looked at
+ * with {@link #members} and read in part with {@link #readColumns}.
  */
 public final class Npz {
 
-    private static final int MAX_MEMBERS = 100_000;
-    private static final long MAX_BYTES = 4L << 30;
     private static final String SUFFIX = ".npy";
+    private static final long MAX_RATIO = 100;
+    private static final long FREE_BYTES = 1 << 26;
+    private static final long MAX_VALUES = 1 << 27;
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    /**
+     * What an npz file says of one of its arrays.
+     *
+     * @param dtype NumPy's name of the element type, such as {@code <f8}
+     * @param shape lengths of the axes
+     */
+    public record Member(String dtype, long[] shape) {}
 
     private final String source;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -36,49 +48,150 @@ public final class Npz {
      * @throws FormatException if it is not a zip file, or a member is larger than it says
      */
     public static Npz read(Path file) throws IOException {
-        Npz npz = new Npz(file.toString());
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            if (zip.size() > MAX_MEMBERS) {
-                throw new FormatException(
-                        file + ": has " + zip.size() + " members, at most " + MAX_MEMBERS + " are read");
-            }
-            long total = 0;
-            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                total += Math.max(0, entry.getSize());
-                if (total > MAX_BYTES) {
-                    throw new FormatException(file + ": would unpack to more than " + MAX_BYTES + " bytes");
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return parse(bytes, file.toString());
+        }
+    }
+
+    static Npz parse(FileBytes file, String source) throws IOException {
+        Npz npz = new Npz(source);
+        ZipDirectory zip = zip(file, source);
+        long left = MAX_RATIO * file.size() + FREE_BYTES;
+        for (ZipDirectory.Member member : zip.members().values()) {
+            if (member.name().endsWith(SUFFIX)) {
+                left -= member.deflated() ? member.size() : 0;
+                if (left < 0) {
+                    throw new FormatException(source + ": would unpack to more than " + MAX_RATIO + " times its size");
                 }
-                if (entry.getName().endsWith(SUFFIX)) {
-                    npz.add(entry, zip);
-                }
+                npz.add(name(member), zip.content(member));
             }
-        } catch (ZipException e) {
-            throw new FormatException(file + ": not an npz file: " + e.getMessage(), e);
         }
         return npz;
     }
 
-    private void add(ZipEntry entry, ZipFile zip) throws IOException {
-        String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
-        String where = source + ": '" + name + "'";
-        long size = entry.getSize();
-        if (size < 0 || size > Integer.MAX_VALUE - 16) {
-            throw new FormatException(where + " has an impossible size of " + size + " bytes");
-        }
-        byte[] content;
-        try (InputStream in = zip.getInputStream(entry)) {
-            // one byte more than it says shows that it says too little
-            content = in.readNBytes((int) size + 1);
-        }
-        if (content.length != size) {
-            throw new FormatException(where + " is not of the " + size + " bytes that the file says");
-        }
+    private static ZipDirectory zip(FileBytes file, String source) throws IOException {
         try {
-            tensors.put(name, Npy.parse(content, where));
+            return ZipDirectory.of(file, source);
+        } catch (FormatException e) {
+            throw new FormatException("not a readable npz file: " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(ZipDirectory.Member member) {
+        return member.name().substring(0, member.name().length() - SUFFIX.length());
+    }
+
+    private static String where(String source, String name) {
+        return source + ": '" + FormatException.printable(name) + "'";
+    }
+
+    private void add(String name, ByteBuffer content) throws IOException {
+        try {
+            tensors.put(name, Npy.parse(FileBytes.of(content), where(source, name)));
         } catch (FormatException e) {
             unreadable.put(name, e.getMessage());
         }
+    }
+
+    /**
+     * Lists the arrays of a file without reading their data.
+     *
+     * @return by name, in the file's order; members that are not npy files are left out
+     * @throws FormatException if it is not a zip file
+     */
+    public static Map<String, Member> members(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return members(bytes, file.toString());
+        }
+    }
+
+    static Map<String, Member> members(FileBytes file, String source) throws IOException {
+        Map<String, Member> out = new LinkedHashMap<>();
+        ZipDirectory zip = zip(file, source);
+        for (ZipDirectory.Member member : zip.members().values()) {
+            if (member.name().endsWith(SUFFIX)) {
+                try (InputStream in = zip.stream(member)) {
+                    Npy.Header header = Npy.header(in, member.size(), where(source, name(member)));
+                    out.put(name(member), new Member(header.descr(), header.shape()));
+                } catch (FormatException | ZipException | EOFException e) {
+                    // not an array: whoever needs it will find it missing
+                    continue;
+                }
+            }
+        }
+        return out;
+    }
+
+    /**
+     * Reads the first columns of one array: for a basis of many components, those that are wanted. Neither the rest of
+     * the array nor other arrays are kept in memory.
+     *
+     * @param name of the array
+     * @param columns how much of the last axis to keep
+     * @return float32, with {@code columns} as length of its last axis
+     * @throws FormatException if the array is missing, is not of numbers in C order, or has fewer columns
+     */
+    public static Tensor readColumns(Path file, String name, int columns) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return readColumns(bytes, file.toString(), name, columns);
+        }
+    }
+
+    static Tensor readColumns(FileBytes file, String source, String name, int columns) throws IOException {
+        if (columns < 1) {
+            throw new IllegalArgumentException("columns must be at least 1, not " + columns);
+        }
+        ZipDirectory zip = zip(file, source);
+        ZipDirectory.Member member = zip.members().get(name + SUFFIX);
+        if (member == null) {
+            throw new FormatException(source + ": array '" + name + "' is missing");
+        }
+        String where = where(source, name);
+        try (InputStream in = new BufferedInputStream(zip.stream(member), CHUNK_BYTES)) {
+            Npy.Header header = Npy.header(in, member.size(), where);
+            return readColumns(in, header, member.size() - header.length(), columns, where);
+        } catch (ZipException | EOFException e) {
+            throw new FormatException(where + " is damaged or shorter than it says", e);
+        }
+    }
+
+    private static Tensor readColumns(InputStream in, Npy.Header header, long numBytes, int columns, String where)
+            throws IOException {
+        long[] shape = header.shape();
+        Npy.checkSize(header.descr(), shape, numBytes, where);
+        Tensor.Type type = Npy.type(header.descr(), where);
+        if (header.fortranOrder() && shape.length > 1) {
+            throw new FormatException(where + " is stored in Fortran order, save it in C order");
+        }
+        if (shape.length == 0 || shape[shape.length - 1] < columns) {
+            throw new FormatException(where + " has shape " + Arrays.toString(shape) + ", expected at least " + columns
+                    + " on its last axis");
+        }
+        long rowBytes = numBytes == 0 ? 1 : shape[shape.length - 1] * type.size();
+        long numRows = numBytes / rowBytes;
+        if (columns > MAX_VALUES || numRows > MAX_VALUES / columns) {
+            throw new FormatException(where + ": " + columns + " columns of " + numRows + " rows are too many");
+        }
+        int keptBytes = columns * type.size();
+        float[] out = new float[(int) numRows * columns];
+        int chunkRows = (int) Math.min(numRows, Math.max(1, CHUNK_BYTES / keptBytes));
+        byte[] chunk = new byte[chunkRows * keptBytes];
+        for (int done = 0; done < numRows; done += chunkRows) {
+            int count = (int) Math.min(chunkRows, numRows - done);
+            for (int row = 0; row < count; row++) {
+                if (in.readNBytes(chunk, row * keptBytes, keptBytes) != keptBytes) {
+                    throw new EOFException();
+                }
+                in.skipNBytes(rowBytes - keptBytes);
+            }
+            ByteBuffer kept = ByteBuffer.wrap(chunk, 0, count * keptBytes);
+            long[] keptShape = {(long) count * columns};
+            float[] values = Npy.array(header.descr(), keptShape, false, kept, where).floats();
+            System.arraycopy(values, 0, out, done * columns, values.length);
+        }
+        long[] outShape = shape.clone();
+        outShape[shape.length - 1] = columns;
+        return Tensor.of(out, outShape);
     }
 
     /** Names of the arrays that could be read, in the file's order. */
@@ -102,5 +215,15 @@ public final class Npz {
      */
     public Tensor get(String name, long... shape) throws FormatException {
         return get(name).checkShape(source + ": array '" + name + "'", shape);
+    }
+
+    /**
+     * One array of whole numbers, checked.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     * @throws FormatException if it is missing, has another shape, or holds other numbers than int32 can
+     */
+    public int[] ints(String name, long... shape) throws FormatException {
+        return get(name, shape).ints(source + ": array '" + name + "'");
     }
 }

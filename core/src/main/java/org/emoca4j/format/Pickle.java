@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,7 +33,7 @@ public record Pickle(String source, Object root) {
         }
     };
 
-    private static final long MAX_DENSE_VALUES = 1L << 27;
+    private static final String CHUMPY_ARRAY = "chumpy.ch.Ch";
 
     /**
      * Reads a file.
@@ -43,12 +42,17 @@ public record Pickle(String source, Object root) {
      *     offset in the file and the name of the class
      */
     public static Pickle read(Path file) throws IOException {
-        return parse(Files.readAllBytes(file), file.toString());
+        try (FileBytes bytes = FileBytes.open(file)) {
+            if (!bytes.holds(0, bytes.size())) {
+                throw new FormatException(file + ": pickles of more than 2 GB are not read");
+            }
+            return parse(bytes.slice(0, bytes.size()), file.toString());
+        }
     }
 
-    static Pickle parse(byte[] content, String source) throws FormatException {
-        PickleClasses classes = PickleClasses.known(new WorkLimit(content.length));
-        return new Pickle(source, new PickleMachine(ByteBuffer.wrap(content), source, classes).load());
+    static Pickle parse(ByteBuffer content, String source) throws FormatException {
+        PickleClasses classes = PickleClasses.known(new WorkLimit(content.remaining()));
+        return new Pickle(source, new PickleMachine(content, source, classes).load());
     }
 
     /** A value of the dictionary that the file holds. */
@@ -64,84 +68,58 @@ public record Pickle(String source, Object root) {
     }
 
     /**
-     * An array of the dictionary, whether it is stored by NumPy, chumpy or torch, or as a sparse matrix.
+     * An array of the dictionary, of whatever shape, whether it is stored by NumPy, chumpy or torch, or as a sparse
+     * matrix.
+     */
+    public Tensor tensor(String key) throws FormatException {
+        return tensor(get(key), source + ": '" + key + "'");
+    }
+
+    /**
+     * An array of the dictionary, checked.
      *
      * @param shape expected lengths of the axes, -1 for any
      */
     public Tensor tensor(String key, long... shape) throws FormatException {
-        String where = source + ": '" + key + "'";
-        return tensor(get(key), where).checkShape(where, shape);
+        return tensor(key).checkShape(source + ": '" + key + "'", shape);
+    }
+
+    /**
+     * An array of whole numbers, checked.
+     *
+     * @param shape expected lengths of the axes, -1 for any
+     * @throws FormatException if it is missing, has another shape, or holds other numbers than int32 can
+     */
+    public int[] ints(String key, long... shape) throws FormatException {
+        return tensor(key, shape).ints(source + ": '" + key + "'");
     }
 
     static Tensor tensor(Object value, String where) throws FormatException {
         if (value instanceof Tensor tensor) {
             return tensor;
         }
-        if (value instanceof PickledArray array) {
-            return array.tensor(where);
-        }
         if (value instanceof TorchTensor tensor) {
             return tensor.toTensor(where);
         }
-        if (value instanceof PickledObject object && object.className().startsWith("chumpy.")) {
-            Object x = object.attribute("x", where);
-            if (x == value) {
-                throw new FormatException(where + ": array holds itself");
-            }
+        if (value instanceof PickledObject object && object.className().equals(CHUMPY_ARRAY)) {
             // chumpy's attribute is a plain array; anything deeper is not, so this can't run in circles
-            return x instanceof PickledObject ? tensorOfPlain(x, where) : tensor(x, where);
+            return tensorOfPlain(object.attribute("x", where), where);
         }
         return tensorOfPlain(value, where);
     }
 
     private static Tensor tensorOfPlain(Object value, String where) throws FormatException {
+        if (value instanceof PickledArray array) {
+            return array.tensor(where);
+        }
         if (value instanceof PickledObject object && object.className().startsWith("scipy.")) {
-            return dense(object, where);
+            return SparseMatrix.dense(object, where);
+        }
+        if (value instanceof PickledObject object && object.className().startsWith("chumpy.")) {
+            throw new FormatException(where + " is a chumpy expression, " + describe(value)
+                    + ", of which only plain arrays are read: save it as a NumPy array");
         }
         throw new FormatException(where + " is " + describe(value) + ", expected an array");
-    }
-
-    /** SciPy's compressed columns or rows: column c has entries indptr[c] up to indptr[c + 1], k in row indices[k]. */
-    private static Tensor dense(PickledObject matrix, String where) throws FormatException {
-        boolean columns = matrix.className().endsWith("csc_matrix");
-        if (!(matrix.attribute("_shape", where) instanceof Object[] shape)
-                || shape.length != 2
-                || !(shape[0] instanceof Long rows)
-                || !(shape[1] instanceof Long cols)
-                || rows < 0
-                || cols < 0
-                || rows > MAX_DENSE_VALUES
-                || cols > MAX_DENSE_VALUES
-                || rows * cols > MAX_DENSE_VALUES) {
-            throw new FormatException(where + ": sparse matrix has an impossible shape");
-        }
-        int width = cols.intValue();
-        int major = columns ? width : rows.intValue();
-        int minor = columns ? rows.intValue() : width;
-        int[] starts = attribute(matrix, "indptr", where).checkShape(where + ": indptr", major + 1L).ints();
-        int[] indices = attribute(matrix, "indices", where).checkShape(where + ": indices", -1).ints();
-        float[] data = attribute(matrix, "data", where).checkShape(where + ": data", indices.length).floats();
-        float[] out = new float[rows.intValue() * width];
-        for (int m = 0; m < major; m++) {
-            if (starts[m] < 0 || starts[m] > starts[m + 1] || starts[m + 1] > indices.length) {
-                throw new FormatException(where + ": sparse matrix has entries outside its data");
-            }
-            for (int k = starts[m]; k < starts[m + 1]; k++) {
-                if (indices[k] < 0 || indices[k] >= minor) {
-                    throw new FormatException(where + ": sparse matrix has an entry outside its shape");
-                }
-                out[columns ? indices[k] * width + m : m * width + indices[k]] += data[k];
-            }
-        }
-        return Tensor.of(out, rows, cols);
-    }
-
-    private static Tensor attribute(PickledObject object, String name, String where) throws FormatException {
-        Object value = object.attribute(name, where);
-        if (value instanceof PickledArray array) {
-            return array.tensor(where + ": " + name);
-        }
-        throw new FormatException(where + ": " + name + " is " + describe(value) + ", expected an array");
     }
 
     /** What a value is, without looking into it: it may be deep or hold itself. */
@@ -156,7 +134,7 @@ public record Pickle(String source, Object root) {
             return b.remaining() + " bytes";
         }
         if (value instanceof PickleClasses.Global global) {
-            return "the class " + PickleClasses.printable(global.name());
+            return "the class " + FormatException.printable(global.name());
         }
         if (value instanceof Object[] tuple) {
             return "a tuple of " + tuple.length;
@@ -168,7 +146,7 @@ public record Pickle(String source, Object root) {
             return "a dictionary of " + map.size();
         }
         if (value instanceof PickledObject object) {
-            return "an object of class " + PickleClasses.printable(object.className());
+            return "an object of class " + FormatException.printable(object.className());
         }
         if (value instanceof Tensor tensor) {
             return "an array of shape " + Arrays.toString(tensor.shape());

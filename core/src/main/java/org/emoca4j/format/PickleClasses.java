@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The classes and functions that a pickle may name, and what they mean here: one instance for a file and all that is
@@ -16,11 +17,12 @@ import java.util.Set;
 final class PickleClasses {
 
     private static final int MAX_NESTED_FILES = 2;
-    private static final int MAX_AXES = 64;
     private static final int BYTES_PER_ENTRY = 64;
 
     /** A class or function that a pickle may name. */
     record Global(String name) {}
+
+    private static final Pattern CHUMPY_CLASS = Pattern.compile("chumpy(\\.\\w{1,40}){1,4}");
 
     private static final Set<String> FUNCTIONS = Set.of(
             "numpy.core.multiarray._reconstruct",
@@ -42,9 +44,10 @@ final class PickleClasses {
             "builtins.set",
             "builtins.frozenset",
             "collections.OrderedDict",
-            "chumpy.ch.Ch",
             "scipy.sparse.csc.csc_matrix",
             "scipy.sparse._csc.csc_matrix",
+            "scipy.sparse.coo.coo_matrix",
+            "scipy.sparse._coo.coo_matrix",
             "scipy.sparse.csr.csr_matrix",
             "scipy.sparse._csr.csr_matrix");
 
@@ -88,16 +91,11 @@ final class PickleClasses {
             return global;
         }
         if (foreign && ForeignClasses.isAllowed(full)) {
-            stubs.add(printable(full));
+            stubs.add(FormatException.printable(full));
             return global;
         }
-        throw new FormatException(where + ": refused to load '" + printable(module + "." + name)
+        throw new FormatException(where + ": refused to load '" + FormatException.printable(module + "." + name)
                 + "': only arrays, tensors and plain data are read");
-    }
-
-    static String printable(String name) {
-        String clean = name.replaceAll("[^\\x20-\\x7E]", "?");
-        return clean.length() > 120 ? clean.substring(0, 120) + "..." : clean;
     }
 
     /** Applies a function or class to arguments. */
@@ -115,9 +113,12 @@ final class PickleClasses {
                 case "copyreg._reconstructor" -> create(args[0], new Object[0], where);
                 case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TorchTensor(
                         (TorchStorage) args[0], (Long) args[1], longs(args[2], where), longs(args[3], where));
-                case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> (TorchTensor) args[0];
+                case "torch._utils._rebuild_parameter",
+                        "torch._utils._rebuild_parameter_with_state" -> (TorchTensor) args[0];
                 case "torch.storage._load_from_bytes" -> nestedFile(Pickle.bytes(args[0], where), where);
-                default -> isKnown(global) ? create(callee, args, where) : ForeignClasses.call(global.name, args, where);
+                default -> isKnown(global)
+                        ? create(callee, args, where)
+                        : ForeignClasses.call(global.name, args, where);
             };
         } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
             throw new FormatException(where + ": wrong arguments for " + global.name, e);
@@ -125,7 +126,12 @@ final class PickleClasses {
     }
 
     private static boolean isKnown(Global global) {
-        return FUNCTIONS.contains(global.name) || CLASSES.contains(global.name) || TorchStorage.isType(global.name);
+        return FUNCTIONS.contains(global.name) || isClass(global.name) || TorchStorage.isType(global.name);
+    }
+
+    /** Which of chumpy's classes can be used is seen when one is needed. */
+    private static boolean isClass(String name) {
+        return CLASSES.contains(name) || name.startsWith("chumpy.") && CHUMPY_CLASS.matcher(name).matches();
     }
 
     private Object nestedFile(ByteBuffer content, String where) throws FormatException {
@@ -147,7 +153,7 @@ final class PickleClasses {
 
     /** Makes an instance of a class. */
     Object create(Object type, Object[] args, String where) throws FormatException {
-        if (!(type instanceof Global global) || isKnown(global) && !CLASSES.contains(global.name)) {
+        if (!(type instanceof Global global) || isKnown(global) && !isClass(global.name)) {
             throw new FormatException(where + ": makes an instance of "
                     + (type instanceof Global other ? other.name : Pickle.describe(type)));
         }
@@ -175,10 +181,10 @@ final class PickleClasses {
         // the state of foreign objects and attributes of a dictionary, such as torch's _metadata, are not needed
     }
 
-    private static Tensor scalar(Object[] args, String where) throws FormatException {
+    private static Object scalar(Object[] args, String where) throws FormatException {
         PickledArray array = new PickledArray();
         array.set((PickledDtype) args[0], new long[0], false, args[1], where);
-        return array.tensor(where);
+        return array.isNumeric() ? array.tensor(where) : array;
     }
 
     private static PickledArray fromBuffer(Object[] args, String where) throws FormatException {
@@ -191,7 +197,7 @@ final class PickleClasses {
     private static String encode(Object[] args, String where) throws FormatException {
         String encoding = ((String) args[1]).replace("-", "").replace("_", "");
         if (!encoding.equalsIgnoreCase("latin1")) {
-            throw new FormatException(where + ": encodes text as " + printable(encoding));
+            throw new FormatException(where + ": encodes text as " + FormatException.printable(encoding));
         }
         return (String) args[0];
     }
@@ -239,19 +245,12 @@ final class PickleClasses {
 
     private static long[] longs(Object tuple, String where) throws FormatException {
         Object[] values = (Object[]) tuple;
-        checkAxes(values.length, where);
+        Tensor.checkAxes(values.length, where);
         long[] out = new long[values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = (Long) values[i];
         }
         return out;
-    }
-
-    /** NumPy has at most 64 axes. */
-    static void checkAxes(int count, String where) throws FormatException {
-        if (count > MAX_AXES) {
-            throw new FormatException(where + ": an array of " + count + " axes");
-        }
     }
 
     /** The element type of a storage class that a pickle named. */

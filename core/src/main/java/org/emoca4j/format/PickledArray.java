@@ -49,7 +49,7 @@ final class PickledArray {
         if (!(value instanceof Object[] axes)) {
             throw new FormatException(where + ": a shape must be a tuple, found " + Pickle.describe(value));
         }
-        PickleClasses.checkAxes(axes.length, where);
+        Tensor.checkAxes(axes.length, where);
         long[] shape = new long[axes.length];
         for (int i = 0; i < shape.length; i++) {
             if (!(axes[i] instanceof Long axis) || axis < 0) {
@@ -79,7 +79,7 @@ final class PickledArray {
     Tensor tensor(String where) throws FormatException {
         if (!isNumeric()) {
             throw new FormatException(
-                    where + ": arrays of type '" + PickleClasses.printable(descr) + "' can't be read");
+                    where + ": arrays of type '" + FormatException.printable(descr) + "' can't be read");
         }
         if (tensor == null) {
             tensor = Npy.array(descr, shape, fortranOrder, Pickle.bytes(data, where), where);

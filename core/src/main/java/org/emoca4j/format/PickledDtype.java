@@ -24,7 +24,7 @@ final class PickledDtype {
                 || text.length() != 1
                 || "<>|=".indexOf(text.charAt(0)) < 0
                 || fields[3] != Pickle.NONE) {
-            throw new FormatException(where + ": dtype '" + kind + "' is not a plain one");
+            throw new FormatException(where + ": dtype '" + FormatException.printable(kind) + "' is not a plain one");
         }
         order = text.charAt(0);
     }

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +31,7 @@ import java.util.Map;
  */
 public record Safetensors(String source, Map<String, String> metadata, Map<String, Tensor> tensors) {
 
-    private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final int MAX_HEADER_BYTES = 1 << 24;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -44,13 +43,15 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
     }
 
     /**
-     * Reads a whole file.
+     * Reads a whole file; the tensors of a large one are views of it, mapped into memory.
      *
      * @throws FormatException if it is not a well-formed safetensors file
      * @throws IOException if it can't be read
      */
     public static Safetensors read(Path file) throws IOException {
-        return parse(Files.readAllBytes(file), file.toString());
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return parse(bytes, file.toString());
+        }
     }
 
     /**
@@ -59,35 +60,38 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
      * @param source name for error messages
      */
     public static Safetensors read(InputStream in, String source) throws IOException {
-        return parse(in.readAllBytes(), source);
+        return parse(FileBytes.of(in.readAllBytes()), source);
     }
 
-    static Safetensors parse(byte[] content, String source) throws FormatException {
-        ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        if (content.length < 8) {
-            throw new FormatException(source + ": not a safetensors file, only " + content.length + " bytes long");
+    static Safetensors parse(FileBytes file, String source) throws IOException {
+        if (file.size() < 8) {
+            throw new FormatException(source + ": not a safetensors file, only " + file.size() + " bytes long");
         }
-        long headerLength = buffer.getLong(0);
-        if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > content.length - 8) {
+        long headerLength = file.slice(0, 8).getLong();
+        if (headerLength < 2 || headerLength > MAX_HEADER_BYTES || headerLength > file.size() - 8) {
             throw new FormatException(source + ": at byte 0: header length " + headerLength + " does not fit a file of "
-                    + content.length + " bytes");
+                    + file.size() + " bytes");
         }
+        byte[] json = new byte[(int) headerLength];
+        file.slice(8, headerLength).get(json);
         JsonNode header;
         try {
-            header = JSON.readTree(content, 8, (int) headerLength);
+            header = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new FormatException(source + ": at byte 8: header is not JSON: " + e.getOriginalMessage(), e);
+            throw new FormatException(source + ": at byte 8: header is not JSON: "
+                    + FormatException.printable(e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new FormatException(source + ": at byte 8: header is not readable", e);
         }
         if (header == null || !header.isObject()) {
             throw new FormatException(source + ": at byte 8: header is not a JSON object");
         }
-        int dataStart = 8 + (int) headerLength;
-        return readTensors(source, header, buffer.position(dataStart).slice());
+        return readTensors(source, header, file, 8 + headerLength);
     }
 
-    private static Safetensors readTensors(String source, JsonNode header, ByteBuffer data) throws FormatException {
+    private static Safetensors readTensors(String source, JsonNode header, FileBytes file, long dataStart)
+            throws IOException {
+        long dataLength = file.size() - dataStart;
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         List<long[]> ranges = new ArrayList<>();
@@ -96,25 +100,26 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
                 entry.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
                 continue;
             }
-            String where = source + ": tensor '" + entry.getKey() + "': ";
+            String where = source + ": tensor '" + FormatException.printable(entry.getKey()) + "': ";
             long[] range = longs(entry.getValue().path("data_offsets"), where + "data_offsets");
-            if (range.length != 2 || range[0] > range[1] || range[1] > data.limit()) {
+            if (range.length != 2
+                    || range[0] > range[1]
+                    || range[1] > dataLength
+                    || !file.holds(dataStart + range[0], range[1] - range[0])) {
                 throw new FormatException(where + "data_offsets " + Arrays.toString(range) + " outside the "
-                        + data.limit() + " bytes of data");
+                        + dataLength + " bytes of data, or of more than 2 GB");
             }
             Tensor.Type type;
             try {
                 type = Tensor.Type.valueOf(entry.getValue().path("dtype").asText());
             } catch (IllegalArgumentException e) {
                 throw new FormatException(
-                        where + "unknown dtype '" + entry.getValue().path("dtype").asText() + "'", e);
+                        where + "unknown dtype '"
+                                + FormatException.printable(entry.getValue().path("dtype").asText()) + "'",
+                        e);
             }
             long[] shape = longs(entry.getValue().path("shape"), where + "shape");
-            ByteBuffer bytes = data.duplicate()
-                    .position((int) range[0])
-                    .limit((int) range[1])
-                    .slice()
-                    .asReadOnlyBuffer();
+            ByteBuffer bytes = file.slice(dataStart + range[0], range[1] - range[0]);
             try {
                 tensors.put(entry.getKey(), new Tensor(type, shape, bytes));
             } catch (IllegalArgumentException | ArithmeticException e) {
@@ -122,7 +127,7 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
             }
             ranges.add(range);
         }
-        checkNoHoles(source, ranges, data.limit());
+        checkNoHoles(source, ranges, dataLength);
         return new Safetensors(source, metadata, tensors);
     }
 
@@ -145,15 +150,30 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
         if (!array.isArray()) {
             throw new FormatException(where + " is missing or not an array");
         }
+        Tensor.checkAxes(array.size(), where);
         long[] out = new long[array.size()];
         for (int i = 0; i < out.length; i++) {
             JsonNode n = array.get(i);
             if (!n.isIntegralNumber() || !n.canConvertToLong() || n.asLong() < 0) {
-                throw new FormatException(where + "[" + i + "] is not a natural number: " + n);
+                throw new FormatException(where + "[" + i + "] is not a natural number: "
+                        + FormatException.printable(n.asText()));
             }
             out[i] = n.asLong();
         }
         return out;
+    }
+
+    /**
+     * One tensor, of whatever shape.
+     *
+     * @throws FormatException if it is missing
+     */
+    public Tensor get(String name) throws FormatException {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new FormatException(source + ": tensor '" + name + "' is missing");
+        }
+        return tensor;
     }
 
     /**
@@ -163,11 +183,7 @@ public record Safetensors(String source, Map<String, String> metadata, Map<Strin
      * @throws FormatException if it is missing or has another shape
      */
     public Tensor get(String name, long... shape) throws FormatException {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new FormatException(source + ": tensor '" + name + "' is missing");
-        }
-        return tensor.checkShape(source + ": tensor '" + name + "'", shape);
+        return get(name).checkShape(source + ": tensor '" + name + "'", shape);
     }
 
     /** Writes metadata and tensors, in the order of the map, header padded to 8 bytes with spaces. */

@@ -1,5 +1,6 @@
 package org.emoca4j.format;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -12,6 +13,8 @@ import java.util.Arrays;
  * @param bytes little-endian data, a view of the file's content
  */
 public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
+
+    private static final int MAX_AXES = 64;
 
     /** Element types, by their safetensors names. */
     public enum Type {
@@ -33,6 +36,11 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
 
         Type(int size) {
             this.size = size;
+        }
+
+        /** Whether the elements are floating-point numbers. */
+        public boolean isFloat() {
+            return this == F16 || this == BF16 || this == F32 || this == F64;
         }
 
         /** Bytes per element. */
@@ -100,6 +108,13 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         return n;
     }
 
+    /** Checks that there are no more axes than NumPy allows. */
+    static void checkAxes(int count, String where) throws FormatException {
+        if (count > MAX_AXES) {
+            throw new FormatException(where + ": an array of " + count + " axes");
+        }
+    }
+
     /**
      * This tensor, if it has the expected shape.
      *
@@ -118,11 +133,7 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         return this;
     }
 
-    /**
-     * All values as float32.
-     *
-     * @throws IllegalStateException if the element type is not a float or an 8-bit integer
-     */
+    /** All values as the nearest float32. */
     public float[] floats() {
         int n = Math.toIntExact(numElements());
         float[] out = new float[n];
@@ -131,9 +142,14 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
             case F64 -> fill(out, i -> (float) bytes.getDouble(8 * i));
             case F16 -> fill(out, i -> HalfFloat.toFloat(bytes.getShort(2 * i)));
             case BF16 -> fill(out, i -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16));
-            case U8 -> fill(out, i -> bytes.get(i) & 0xFF);
+            case BOOL, U8 -> fill(out, i -> bytes.get(i) & 0xFF);
             case I8 -> fill(out, i -> bytes.get(i));
-            default -> throw new IllegalStateException("a " + type + " tensor can't be read as floats");
+            case I16 -> fill(out, i -> bytes.getShort(2 * i));
+            case U16 -> fill(out, i -> bytes.getShort(2 * i) & 0xFFFF);
+            case I32 -> fill(out, i -> bytes.getInt(4 * i));
+            case U32 -> fill(out, i -> bytes.getInt(4 * i) & 0xFFFFFFFFL);
+            case I64 -> fill(out, i -> bytes.getLong(8 * i));
+            case U64 -> fill(out, i -> new BigInteger(Long.toUnsignedString(bytes.getLong(8 * i))).floatValue());
         }
         return out;
     }
@@ -171,6 +187,23 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
             };
         }
         return out;
+    }
+
+    /**
+     * All values as int32, for tensors from a file that is not trusted.
+     *
+     * @param what names the tensor in the error message
+     * @throws FormatException if the element type is not an integer, or a value doesn't fit
+     */
+    public int[] ints(String what) throws FormatException {
+        if (type.isFloat()) {
+            throw new FormatException(what + " holds numbers of type " + type + ", expected whole numbers");
+        }
+        try {
+            return ints();
+        } catch (ArithmeticException e) {
+            throw new FormatException(what + " holds a number that is out of range", e);
+        }
     }
 
     /** A copy of the raw bytes. */

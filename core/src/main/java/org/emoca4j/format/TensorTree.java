@@ -34,7 +34,7 @@ final class TensorTree {
 
     private void visit(String path, Object value, int depth) throws FormatException {
         if (++visits > MAX_VISITS || depth > MAX_DEPTH) {
-            throw new FormatException(source + ": nested too deep at '" + PickleClasses.printable(path) + "'");
+            throw new FormatException(source + ": nested too deep at '" + FormatException.printable(path) + "'");
         }
         if (value instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -77,7 +77,7 @@ final class TensorTree {
     }
 
     private void add(String path, Object value) throws FormatException {
-        String where = source + ": " + (path.isEmpty() ? "root" : "'" + PickleClasses.printable(path) + "'");
+        String where = source + ": " + (path.isEmpty() ? "root" : "'" + FormatException.printable(path) + "'");
         Tensor tensor;
         if (value instanceof TorchTensor view) {
             limit.spend(view.numCopiedBytes(where), where);

@@ -79,7 +79,7 @@ final class TorchLegacy {
 
     /** Reads one storage and tells where the next one starts. */
     private long fill(String key, long start) throws IOException {
-        String where = source + ": at byte " + start + ": storage '" + PickleClasses.printable(key) + "' ";
+        String where = source + ": at byte " + start + ": storage '" + FormatException.printable(key) + "' ";
         TorchStorage storage = storages.get(key);
         if (storage == null || storage.isFilled()) {
             throw new FormatException(where + (storage == null ? "belongs to no tensor" : "is there twice"));

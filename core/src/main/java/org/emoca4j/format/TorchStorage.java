@@ -57,8 +57,9 @@ final class TorchStorage {
     TorchStorage shared(Map<String, TorchStorage> storages, String where) throws FormatException {
         TorchStorage known = storages.putIfAbsent(key, this);
         if (known != null && (known.type != type || known.numElements != numElements)) {
-            throw new FormatException(where + ": storage '" + PickleClasses.printable(key) + "' is described twice, as "
-                    + known.numElements + " of " + known.type + " and as " + numElements + " of " + type);
+            throw new FormatException(where + ": storage '" + FormatException.printable(key)
+                    + "' is described twice, as " + known.numElements + " of " + known.type + " and as "
+                    + numElements + " of " + type);
         }
         return known == null ? this : known;
     }

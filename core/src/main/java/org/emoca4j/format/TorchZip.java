@@ -50,7 +50,7 @@ final class TorchZip {
         if (order != null && order.size() <= 16) {
             String text = StandardCharsets.ISO_8859_1.decode(content(order)).toString();
             if (!text.strip().equals("little")) {
-                throw new FormatException(source + ": byte order is '" + PickleClasses.printable(text)
+                throw new FormatException(source + ": byte order is '" + FormatException.printable(text)
                         + "', only little-endian files are read");
             }
         }
@@ -58,7 +58,7 @@ final class TorchZip {
         if (member.deflated() && member.size() > MAX_UNPACKED_PICKLE) {
             throw new FormatException(source + ": " + member.name() + " would unpack to " + member.size() + " bytes");
         }
-        String where = source + ": " + PickleClasses.printable(member.name());
+        String where = source + ": " + FormatException.printable(member.name());
         Object object = new PickleMachine(content(member), where, classes, (id, place) -> TorchStorage.of(id, place)
                         .shared(storages, place))
                 .load();
@@ -70,7 +70,7 @@ final class TorchZip {
 
     private void fill(TorchStorage storage) throws IOException {
         String name = folder + "data/" + storage.key();
-        String where = source + ": zip member '" + PickleClasses.printable(name) + "' ";
+        String where = source + ": zip member '" + FormatException.printable(name) + "' ";
         ZipDirectory.Member member = zip.members().get(name);
         if (member == null) {
             throw new FormatException(where + "is missing, it has the data of a tensor");

@@ -2,6 +2,8 @@ package org.emoca4j.format;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,18 +28,26 @@ public record WavefrontObj(float[] vertices, float[] uvs, int[] faces, int[] uvF
      * @throws FormatException if a line makes no sense; the message has its number
      */
     public static WavefrontObj read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in, file.toString());
+        }
+    }
+
+    static WavefrontObj parse(InputStream in, String source) throws IOException {
         Parser parser = new Parser();
         int number = 0;
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 parser.accept(line);
             }
             return parser.finish();
         } catch (CharacterCodingException e) {
-            throw new FormatException(file + ": line " + (number + 1) + ": not text", e);
+            throw new FormatException(source + ": line " + (number + 1) + ": not text", e);
         } catch (IllegalArgumentException e) {
-            throw new FormatException(file + ": line " + number + ": " + e.getMessage(), e);
+            throw new FormatException(
+                    source + ": line " + number + ": " + FormatException.printable(e.getMessage()), e);
         }
     }
 

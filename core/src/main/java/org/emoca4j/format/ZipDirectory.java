@@ -30,6 +30,8 @@ final class ZipDirectory {
     private static final int MAX_COMMENT = 0xFFFF;
     private static final int MAX_MEMBERS = 200_000;
     private static final long NARROW = 0xFFFFFFFFL;
+    /** What deflating can reach at most. */
+    private static final long MAX_RATIO = 1032;
 
     /**
      * A member.
@@ -128,7 +130,7 @@ final class ZipDirectory {
     }
 
     private void add(String name, ByteBuffer directory, int at, ByteBuffer extra) throws FormatException {
-        String where = "zip member '" + PickleClasses.printable(name) + "' ";
+        String where = "zip member '" + FormatException.printable(name) + "' ";
         int method = directory.getShort(at + 10) & 0xFFFF;
         if ((directory.getShort(at + 8) & 1) != 0) {
             throw error(where + "is encrypted");
@@ -145,7 +147,7 @@ final class ZipDirectory {
                 || member.packed < 0
                 || member.header < 0
                 || member.packed > file.size() - member.header
-                || !member.deflated && member.size != member.packed) {
+                || (member.deflated ? member.size / MAX_RATIO > member.packed : member.size != member.packed)) {
             throw error(where + "does not fit the file");
         }
         if (members.put(name, member) != null) {
@@ -185,7 +187,7 @@ final class ZipDirectory {
     }
 
     private FormatException damaged(Member member, String message) {
-        return error("zip member '" + PickleClasses.printable(member.name) + "' " + message);
+        return error("zip member '" + FormatException.printable(member.name) + "' " + message);
     }
 
     /** A member's content, a view of the file if it is stored; the caller has checked that its size is in order. */
@@ -220,9 +222,19 @@ final class ZipDirectory {
         }
     }
 
-    /** A member's content from its start; at most {@code size} bytes are to be taken, a shorter one is damaged. */
+    /** A member's content from its start; whoever reads it stops after {@code size} bytes. */
     InputStream stream(Member member) throws IOException {
         InputStream packed = file.stream(start(member), member.packed);
-        return member.deflated ? new InflaterInputStream(packed, new Inflater(true), 1 << 16) : packed;
+        if (!member.deflated) {
+            return packed;
+        }
+        Inflater inflater = new Inflater(true);
+        return new InflaterInputStream(packed, inflater, 1 << 14) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                inflater.end();
+            }
+        };
     }
 }

@@ -6,23 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.emoca4j.format.FormatException;
-import org.emoca4j.format.Npy;
-import org.emoca4j.format.Npz;
-import org.emoca4j.format.Pickle;
-import org.emoca4j.format.Tensor;
-import org.emoca4j.format.WavefrontObj;
+import org.emoca4j.format.Safetensors;
 import org.emoca4j.mesh.Topology;
 
 /**
- * Reads the official FLAME models, which each user gets from their authors, from the files that DECA and EMOCA use
- * (deca-flame sections 1.1, 1.4 and 1.5).
+ * Puts the official FLAME models together, which each user gets from their authors, from the files that DECA and EMOCA
+ * use (deca-flame sections 1.1, 1.4 and 1.5).
  *
  * @see <a href="https://flame.is.tue.mpg.de">FLAME</a>
  */
 public final class FlameModelReader {
-
-    /** Columns of {@code shapedirs} before the first expression component. */
-    private static final int FIRST_EXPRESSION = 300;
 
     /** DECA's and EMOCA's number of identity components. */
     public static final int NUM_SHAPE = 100;
@@ -44,6 +37,20 @@ public final class FlameModelReader {
      */
     public record Files(Path model, Path template, Path landmarks, Optional<Path> mediapipe) {}
 
+    /**
+     * The parts of a model as {@link FlameFiles} gives them.
+     *
+     * @param version what the head's basis says it is
+     * @param albedo the user's texture space, if there is one
+     */
+    public record Parts(
+            String version,
+            Safetensors model,
+            Safetensors template,
+            Safetensors landmarks,
+            Optional<Safetensors> mediapipe,
+            Optional<AlbedoModel> albedo) {}
+
     private FlameModelReader() {}
 
     /**
@@ -62,98 +69,111 @@ public final class FlameModelReader {
      * @param numExpression expression components to keep, at most 100
      */
     public static HeadModel read(Files files, int numShape, int numExpression) throws IOException {
-        Pickle model = Pickle.read(files.model);
-        WavefrontObj template = WavefrontObj.read(files.template);
-        Tensor vertices = model.tensor("v_template", -1, 3);
-        int numVertices = (int) vertices.shape()[0];
-        int[] faces = model.tensor("f", -1, 3).ints();
-        if (!Arrays.equals(faces, template.faces())) {
-            throw new FormatException(
-                    files.template + ": its faces are not those of " + files.model + ": take both from one release");
+        Optional<Safetensors> mediapipe = files.mediapipe.isPresent()
+                ? Optional.of(FlameFiles.mediapipe(files.mediapipe.get()))
+                : Optional.empty();
+        Parts parts = new Parts(
+                files.model.getFileName().toString(),
+                FlameFiles.model(files.model),
+                FlameFiles.template(files.template),
+                FlameFiles.landmarks(files.landmarks),
+                mediapipe,
+                Optional.empty());
+        return assemble(parts, numShape, numExpression);
+    }
+
+    /**
+     * Puts a model together from parts in memory.
+     *
+     * @throws FormatException if a tensor is missing, or a part doesn't fit the others
+     */
+    public static HeadModel assemble(Parts parts, int numShape, int numExpression) throws FormatException {
+        String source = parts.model.source();
+        if (numShape > FlameFiles.NUM_SHAPE || numExpression > FlameFiles.NUM_EXPRESSION) {
+            throw new FormatException(source + ": has " + FlameFiles.NUM_SHAPE + " identity and "
+                    + FlameFiles.NUM_EXPRESSION + " expression components, asked for " + numShape + " and "
+                    + numExpression);
+        }
+        int[] faces = parts.model.get("faces", -1, 3).ints();
+        if (!Arrays.equals(faces, parts.template.get("faces", -1, 3).ints())) {
+            throw new FormatException(parts.template.source() + ": its faces are not those of " + source
+                    + ": take both from one release");
         }
         try {
-            Topology topology = new Topology(numVertices, faces, template.uvs(), template.uvFaces());
-            HeadBasis basis = basis(
-                    model, files.model.getFileName().toString(), topology, vertices.floats(), numShape, numExpression);
-            HeadLandmarks landmarks = landmarks(files);
-            checkFaces(landmarks, topology.numFaces(), files.landmarks);
-            return new HeadModel(basis, landmarks, regions(topology), Optional.empty());
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(files.model + ": " + e.getMessage(), e);
+            float[] vertices = parts.model.get("v_template", -1, 3).floats();
+            Topology topology = new Topology(
+                    vertices.length / 3,
+                    faces,
+                    parts.template.get("uv", -1, 2).floats(),
+                    parts.template.get("uv_faces", -1, 3).ints());
+            HeadLandmarks landmarks = landmarks(parts);
+            checkFaces(landmarks, topology.numFaces(), parts.landmarks.source());
+            HeadBasis basis = basis(parts, topology, vertices, numShape, numExpression);
+            return new HeadModel(basis, landmarks, regions(topology), parts.albedo);
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            throw new FormatException(source + ": " + e.getMessage(), e);
         }
     }
 
     private static HeadBasis basis(
-            Pickle model, String version, Topology topology, float[] vertices, int numShape, int numExpression)
+            Parts parts, Topology topology, float[] vertices, int numShape, int numExpression)
             throws FormatException {
         int n = topology.numVertices();
-        Tensor dirs = model.tensor("shapedirs", n, 3, -1);
-        int numColumns = (int) dirs.shape()[2];
-        if (numShape > FIRST_EXPRESSION || FIRST_EXPRESSION + numExpression > numColumns) {
-            throw new FormatException(model.source() + ": 'shapedirs' has " + FIRST_EXPRESSION + " identity and "
-                    + (numColumns - FIRST_EXPRESSION) + " expression components, asked for " + numShape + " and "
-                    + numExpression);
-        }
-        float[] values = dirs.floats();
-        float[] poseValues = model.tensor("posedirs", n, 3, HeadBasis.NUM_POSE_DIRS).floats();
+        int joints = HeadParameters.NUM_JOINTS;
         return new HeadBasis(
                 "flame",
-                version,
+                parts.version,
                 topology,
                 vertices,
-                columns(values, numColumns, 0, numShape),
-                columns(values, numColumns, FIRST_EXPRESSION, numExpression),
+                rows(parts.model, "shapedirs", numShape, 3 * n),
+                rows(parts.model, "exprdirs", numExpression, 3 * n),
                 List.of(),
-                columns(poseValues, HeadBasis.NUM_POSE_DIRS, 0, HeadBasis.NUM_POSE_DIRS),
-                model.tensor("J_regressor", HeadParameters.NUM_JOINTS, n).floats(),
-                model.tensor("weights", n, HeadParameters.NUM_JOINTS).floats());
+                rows(parts.model, "posedirs", HeadBasis.NUM_POSE_DIRS, 3 * n),
+                parts.model.get("joint_regressor", joints, n).floats(),
+                parts.model.get("weights", n, joints).floats());
     }
 
-    private static float[][] columns(float[] values, int numColumns, int first, int count) {
-        float[][] out = new float[count][values.length / numColumns];
-        for (int row = 0; row < values.length / numColumns; row++) {
-            for (int k = 0; k < count; k++) {
-                out[k][row] = values[row * numColumns + first + k];
-            }
+    private static float[][] rows(Safetensors file, String name, int count, int length) throws FormatException {
+        float[] values = file.get(name, -1, length / 3, 3).floats();
+        if (values.length < count * length) {
+            throw new FormatException(file.source() + ": tensor '" + name + "' has fewer than " + count + " rows");
         }
-        return out;
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * length, (i + 1) * length);
+        }
+        return rows;
     }
 
-    private static HeadLandmarks landmarks(Files files) throws IOException {
-        Pickle file = Npy.readObject(files.landmarks);
-        int rows = HeadLandmarks.NUM_CONTOUR_ROWS;
+    private static HeadLandmarks landmarks(Parts parts) throws FormatException {
         LandmarkEmbedding mediapipe = new LandmarkEmbedding(new int[0], new float[0]);
         int[] mediapipeIndices = {};
-        if (files.mediapipe.isPresent()) {
-            Npz npz = Npz.read(files.mediapipe.get());
-            mediapipe = new LandmarkEmbedding(
-                    npz.get("lmk_face_idx", -1).ints(), npz.get("lmk_b_coords", -1, 3).floats());
-            mediapipeIndices = npz.get("landmark_indices", mediapipe.size()).ints();
+        if (parts.mediapipe.isPresent()) {
+            mediapipe = embedding(parts.mediapipe.get(), "mediapipe_faces", "mediapipe_bary");
+            mediapipeIndices = parts.mediapipe.get().get("mediapipe_indices", mediapipe.size()).ints();
         }
         float[] trusted = new float[mediapipe.size()];
         Arrays.fill(trusted, 1);
         return new HeadLandmarks(
-                new LandmarkEmbedding(
-                        file.tensor("static_lmk_faces_idx", HeadLandmarks.NUM_INNER).ints(),
-                        file.tensor("static_lmk_bary_coords", HeadLandmarks.NUM_INNER, 3).floats()),
-                new LandmarkEmbedding(
-                        file.tensor("dynamic_lmk_faces_idx", rows, HeadLandmarks.NUM_CONTOUR).ints(),
-                        file.tensor("dynamic_lmk_bary_coords", rows, HeadLandmarks.NUM_CONTOUR, 3).floats()),
-                new LandmarkEmbedding(
-                        file.tensor("full_lmk_faces_idx", 1, HeadLandmarks.NUM_IBUG).ints(),
-                        file.tensor("full_lmk_bary_coords", 1, HeadLandmarks.NUM_IBUG, 3).floats()),
+                embedding(parts.landmarks, "static_lmk_faces", "static_lmk_bary"),
+                embedding(parts.landmarks, "dynamic_lmk_faces", "dynamic_lmk_bary"),
+                embedding(parts.landmarks, "full_lmk_faces", "full_lmk_bary"),
                 mediapipe,
                 mediapipeIndices,
                 trusted,
                 new LandmarkEmbedding(new int[0], new float[0]));
     }
 
+    private static LandmarkEmbedding embedding(Safetensors file, String faces, String weights) throws FormatException {
+        return new LandmarkEmbedding(file.get(faces).ints(), file.get(weights).floats());
+    }
+
     /** Here and not only in the head model's constructor, to name the right file. */
-    private static void checkFaces(HeadLandmarks landmarks, int numFaces, Path file) throws FormatException {
+    private static void checkFaces(HeadLandmarks landmarks, int numFaces, String source) throws FormatException {
         try {
             landmarks.checkFaces(numFaces);
         } catch (IllegalArgumentException e) {
-            throw new FormatException(file + ": " + e.getMessage(), e);
+            throw new FormatException(source + ": " + e.getMessage(), e);
         }
     }
 

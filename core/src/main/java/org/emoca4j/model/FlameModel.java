@@ -17,6 +17,7 @@ import org.emoca4j.render.CoarseRenderer;
 import org.emoca4j.render.DetailNormals;
 import org.emoca4j.render.HeadView;
 import org.emoca4j.render.OrthographicCamera;
+import org.emoca4j.render.SphericalHarmonics;
 import org.emoca4j.render.TextureSpace;
 
 /**
@@ -53,9 +54,10 @@ public final class FlameModel implements FaceModel {
      * @param cropScale how much larger than the face the crop is; the published demos use 1.25
      * @param maskDetail whether wrinkles of the dense mesh are kept to face and eyes, as in the normals; the published
      *     programs displace the whole head
+     * @param originalSize whether pictures as large as the photo are drawn too
      * @param threads processors for one network run, at least 1
      */
-    public record Options(Parity parity, double cropScale, boolean maskDetail, int threads) {
+    public record Options(Parity parity, double cropScale, boolean maskDetail, boolean originalSize, int threads) {
 
         public Options {
             if (!(cropScale > 0.5 && cropScale < 4) || threads < 1) {
@@ -144,7 +146,8 @@ public final class FlameModel implements FaceModel {
         FloatImage texture = texture(photo, imageToCrop, crop, view, coarse, appearance);
         FloatImage colours = decoder.extractTexture(crop, coarse.verticesNdc());
         FlameFace flame = new FlameFace(codes, coarse, detail,
-                decoder.dense(coarse, displacementOfMesh(detail), colours), pictures);
+                decoder.dense(coarse, displacementOfMesh(detail), colours), pictures,
+                options.originalSize() ? Optional.of(original(photo, imageToCrop, coarse, detail)) : Optional.empty());
         EmotionScene scene =
                 new EmotionScene(renderer, decoder.albedoModel(), photo, face.landmarks(), imageToCrop, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
@@ -154,6 +157,19 @@ public final class FlameModel implements FaceModel {
                 texture, emotion, Optional.of(flame));
     }
 
+    private FlameFace.Original original(RgbImage photo, Similarity imageToCrop, CoarseFace coarse, DetailMaps detail) {
+        float[] vertices = coarse.mesh().vertices();
+        float[] ndc = CropSquare.toImageNdc(coarse.verticesNdc(), imageToCrop, photo.width(), photo.height(),
+                options.parity() == Parity.PUBLISHED);
+        FloatImage skin = decoder.albedo(coarse.codes().albedo());
+        FloatImage mask = decoder.faceEyeMask();
+        SphericalHarmonics light = coarse.codes().light();
+        return new FlameFace.Original(
+                renderer.over(photo, vertices, ndc, skin, mask, light),
+                renderer.over(photo, vertices, ndc, decoder.litTexture(detail, skin, light), mask,
+                        SphericalHarmonics.ambient()));
+    }
+
     private FloatImage displacementOfMesh(DetailMaps detail) {
         return options.maskDetail() ? detail.displacement().times(decoder.faceEyeMask()) : detail.displacement();
     }
@@ -161,7 +177,7 @@ public final class FlameModel implements FaceModel {
     /** The four pictures of the published programs: the head is shown where the mask of face and eyes lies on it. */
     private FlameFace.Pictures pictures(FloatImage crop, CoarseFace coarse, HeadView view, DetailMaps detail) {
         FloatImage skin = decoder.albedo(coarse.codes().albedo());
-        var light = coarse.codes().light();
+        SphericalHarmonics light = coarse.codes().light();
         FloatImage mask = view.textureLookup().sample(decoder.faceEyeMask());
         boolean forgetLight = options.parity() == Parity.PUBLISHED && !networks.hasExpressionEncoder();
         FloatImage plain = forgetLight ? view.textureLookup().sample(skin) : decoder.lit(view, skin, light);

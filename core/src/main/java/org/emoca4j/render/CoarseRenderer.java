@@ -1,6 +1,8 @@
 package org.emoca4j.render;
 
+import java.util.Arrays;
 import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.RgbImage;
 import org.emoca4j.mesh.Topology;
 import org.emoca4j.mesh.VertexNormals;
 
@@ -149,6 +151,27 @@ public final class CoarseRenderer {
             }
             return true;
         });
+    }
+
+    /**
+     * The head over a picture, shown as far as a mask on its texture lets it.
+     *
+     * @param vertices {@code V * 3}, head space
+     * @param verticesNdc {@code V * 3}, NDC of the picture
+     * @param texture three planes in texture space
+     * @param mask one plane in texture space, 0..1
+     */
+    public RgbImage over(RgbImage picture, float[] vertices, float[] verticesNdc, FloatImage texture, FloatImage mask,
+            Lighting lighting) {
+        int width = picture.width();
+        int height = picture.height();
+        Rendering head = textured(vertices, verticesNdc, texture, lighting, width, height);
+        FloatImage planes = FloatImage.zeros(3, mask.height(), mask.width());
+        System.arraycopy(mask.data(), 0, planes.data(), 0, mask.data().length);
+        FloatImage shown = textured(vertices, verticesNdc, planes, SphericalHarmonics.ambient(), width, height).colour();
+        FloatImage alpha = new FloatImage(
+                1, shown.height(), shown.width(), Arrays.copyOf(shown.data(), shown.height() * shown.width()));
+        return new Rendering(head.left(), head.top(), head.colour().times(alpha), alpha).over(picture);
     }
 
     /**

@@ -30,6 +30,20 @@ public record OrthographicCamera(double scale, double tx, double ty) {
         return out;
     }
 
+    /**
+     * The camera as a matrix.
+     *
+     * @return 4 x 4 row-major: homogeneous points of head space to crop NDC
+     */
+    public double[] matrix() {
+        return new double[] {
+            scale, 0, 0, scale * tx,
+            0, -scale, 0, -scale * ty,
+            0, 0, -scale, 0,
+            0, 0, 0, 1
+        };
+    }
+
     /** Converts an NDC coordinate to a pixel coordinate (integer centres) of a picture with {@code size} pixels. */
     public static double ndcToPixel(double ndc, int size) {
         return ((ndc + 1) * size - 1) / 2;

@@ -1,9 +1,8 @@
 package org.emoca4j.detect;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.util.Arrays;
+import org.emoca4j.Bound;
 import org.emoca4j.Golden;
 import org.emoca4j.ParityTable;
 import org.emoca4j.format.Npz;
@@ -22,7 +21,6 @@ class CropSquareGoldenTest {
     private static final String FILE = "crop.npz";
     private static final String DOUBLES = "crop_float64.npz";
     private static final int SIZE = CropSquare.CROP_SIZE;
-    private static final int NUM_BOXES = 6;
 
     private static Npz golden;
     private static RgbImage picture;
@@ -36,70 +34,84 @@ class CropSquareGoldenTest {
 
     @Test
     void squaresEqualTheReference() throws IOException {
-        for (int box = 0; box < NUM_BOXES; box++) {
-            double[] b = Arrays.copyOfRange(doubles(DOUBLES, "boxes_ltrb"), 4 * box, 4 * box + 4);
+        for (int box = 0; box < Golden.numItems(golden, "boxes_ltrb"); box++) {
+            double[] b = Arrays.copyOfRange(doubles("boxes_ltrb"), 4 * box, 4 * box + 4);
             check("kpt68", box, CropSquare.ofLandmarkBox(b[0], b[1], b[2], b[3], CropSquare.DEMO_SCALE));
             check("bbox", box, CropSquare.ofDetectorBox(b[0], b[1], b[2], b[3], CropSquare.DEMO_SCALE));
+            if (golden.names().contains("mediapipe/" + box + "/center")) {
+                // the box around MediaPipe's points is taken as that of the 68
+                checkCentre("mediapipe", box, CropSquare.ofLandmarkBox(b[0], b[1], b[2], b[3], CropSquare.DEMO_SCALE));
+            }
         }
     }
 
     private static void check(String type, int box, CropSquare square) throws IOException {
+        checkCentre(type, box, square);
         String name = type + "/" + box + "/";
-        compare(name + "center", 1e-4, (float) square.centreX(), (float) square.centreY());
-        compare(name + "size", 0, square.side());
-        Similarity map = square.imageToCrop();
-        compare(name + "tform", relative(name + "tform"), matrix(map));
-        double[] exact = doubles(DOUBLES, name.replace('/', '_') + "tform");
-        double[] actual = {map.a(), -map.b(), map.tx(), map.b(), map.a(), map.ty(), 0, 0, 1};
-        float[] off = new float[9];
-        for (int i = 0; i < 9; i++) {
-            off[i] = (float) (actual[i] - exact[i]);
+        Golden.compare(FILE, name + "size", new int[] {square.side()});
+        Golden.compare(FILE, name + "tform", floats(matrix(square.imageToCrop())), Bound.MATRIX);
+        checkDoubles(type + "_" + box + "_tform", matrix(square.imageToCrop()));
+    }
+
+    private static void checkCentre(String type, int box, CropSquare square) throws IOException {
+        double[] centre = {square.centreX(), square.centreY()};
+        Golden.compare(FILE, type + "/" + box + "/center", floats(centre), Bound.MATRIX);
+        checkDoubles(type + "_" + box + "_center", centre);
+    }
+
+    private static void checkDoubles(String array, double... actual) throws IOException {
+        double[] expected = doubles(array);
+        float[] off = new float[actual.length];
+        for (int i = 0; i < off.length; i++) {
+            off[i] = (float) (actual[i] - expected[i]);
         }
-        Golden.check(DOUBLES, name.replace('/', '_') + "tform", off, new float[9], 1e-9, 0, "");
-        double[] centre = doubles(DOUBLES, name.replace('/', '_') + "center");
-        float[] away = {(float) (square.centreX() - centre[0]), (float) (square.centreY() - centre[1])};
-        Golden.check(DOUBLES, name.replace('/', '_') + "center", away, new float[2], 1e-9, 0, "px");
+        Golden.check(DOUBLES, array, off, new float[expected.length], Bound.DOUBLE);
     }
 
     @Test
     void landmarkBoxIsThatOfThePoints() throws IOException {
-        float[] points = golden.get("kpt68_points", 68, 2).floats();
-        float[] box = golden.get("kpt68_points_ltrb", 4).floats();
-        float left = Float.POSITIVE_INFINITY;
-        float bottom = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < points.length; i += 2) {
-            left = Math.min(left, points[i]);
-            bottom = Math.max(bottom, points[i + 1]);
+        float[] points = golden.get("kpt68_points", -1, 2).floats();
+        float[] box = {
+            Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY
+        };
+        for (int i = 0; i < points.length; i++) {
+            box[i % 2] = Math.min(box[i % 2], points[i]);
+            box[2 + i % 2] = Math.max(box[2 + i % 2], points[i]);
         }
-        assertThat(left).isEqualTo(box[0]);
-        assertThat(bottom).isEqualTo(box[3]);
+        Golden.compare(FILE, "kpt68_points_ltrb", box, Bound.EXACT);
     }
 
     @Test
     void cropsEqualTheReference() throws IOException {
-        for (String name : new String[] {"kpt68/0", "kpt68/4", "bbox/0", "bbox/4"}) {
-            FloatImage crop = Warp.bilinear(picture, square(name).imageToCrop(), SIZE, SIZE);
-            compare(name + "/crop_bilinear", 1e-4, crop.data());
+        for (String name : golden.names()) {
+            if (name.endsWith("/crop_bilinear")) {
+                FloatImage crop = Warp.bilinear(picture, square(name).imageToCrop(), SIZE, SIZE);
+                Golden.compare(FILE, name, crop.data(), Bound.VALUE);
+            } else if (name.endsWith("/crop_bicubic")) {
+                FloatImage crop = Warp.bicubic(picture, square(name).imageToCrop(), SIZE, SIZE);
+                Golden.compare(FILE, name, crop.data(), Bound.CROP_BICUBIC);
+            }
         }
-        FloatImage smooth = Warp.bicubic(picture, square("kpt68/0").imageToCrop(), SIZE, SIZE);
-        compare("kpt68/0/crop_bicubic", 2e-3, smooth.data());
     }
 
     @Test
     void wholePictureEqualsTheReference() throws IOException {
         Similarity map = CropSquare.wholePicture(picture.width(), picture.height());
-        compare("uncropped/tform", relative("uncropped/tform"), matrix(map));
-        compare("uncropped/image", 1e-4, Warp.bilinear(picture, map, SIZE, SIZE).data());
+        Golden.compare(FILE, "uncropped/tform", floats(matrix(map)), Bound.MATRIX);
+        checkDoubles("uncropped_tform", matrix(map));
+        Golden.compare(FILE, "uncropped/image", Warp.bilinear(picture, map, SIZE, SIZE).data(), Bound.VALUE);
     }
 
     @Test
     void pointsAreCarriedBackAsInTheReference() throws IOException {
-        // stored is the inverse, transposed for row vectors
-        float[] t = golden.get("points/tform_inverse_transposed", 1, 3, 3).floats();
-        Similarity imageToCrop = new Similarity(t[0], t[1], t[6], t[7]).inverse();
+        // the crop of the first box; stored is the inverse, transposed for row vectors
+        Similarity imageToCrop = square("kpt68/0").imageToCrop();
+        double[] m = matrix(imageToCrop.inverse());
+        double[] transposed = {m[0], m[3], m[6], m[1], m[4], m[7], m[2], m[5], m[8]};
+        Golden.compare(FILE, "points/tform_inverse_transposed", floats(transposed), Bound.MATRIX);
         float[] carried = CropSquare.toImageNdc(
                 golden.get("points/ndc").floats(), imageToCrop, picture.width(), picture.height(), true);
-        compare("points/in_original_ndc", 1e-5, carried);
+        Golden.compare(FILE, "points/in_original_ndc", carried, Bound.PROJECTED);
     }
 
     private static CropSquare square(String name) throws IOException {
@@ -109,31 +121,20 @@ class CropSquareGoldenTest {
                 : CropSquare.ofDetectorBox(b[0], b[1], b[2], b[3], CropSquare.DEMO_SCALE);
     }
 
-    private static void compare(String array, double tolerance, float... actual) throws IOException {
-        float[] expected = golden.get(array).type().name().startsWith("I")
-                ? new float[] {golden.get(array).ints()[0]}
-                : golden.get(array).floats();
-        Golden.check(FILE, array, actual, expected, tolerance, 0, "");
+    private static double[] matrix(Similarity map) {
+        return new double[] {map.a(), -map.b(), map.tx(), map.b(), map.a(), map.ty(), 0, 0, 1};
     }
 
-    /** 1e-6 of the largest entry. */
-    private static double relative(String array) throws IOException {
-        float largest = 0;
-        for (float value : golden.get(array).floats()) {
-            largest = Math.max(largest, Math.abs(value));
+    private static float[] floats(double[] values) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) values[i];
         }
-        return 1e-6 * largest;
+        return out;
     }
 
-    private static float[] matrix(Similarity map) {
-        return new float[] {
-            (float) map.a(), (float) -map.b(), (float) map.tx(), (float) map.b(), (float) map.a(), (float) map.ty(),
-            0, 0, 1
-        };
-    }
-
-    private static double[] doubles(String file, String array) throws IOException {
-        var tensor = Golden.npz(file).get(array);
+    private static double[] doubles(String array) throws IOException {
+        var tensor = Golden.npz(DOUBLES).get(array);
         double[] out = new double[(int) tensor.numElements()];
         tensor.bytes().asDoubleBuffer().get(out);
         return out;

@@ -10,13 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.emoca4j.Bound;
 import org.emoca4j.Golden;
+import org.emoca4j.ParityTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints that torch wrote, and files made to do harm. */
+@ExtendWith(ParityTable.class)
 class CheckpointGoldenTest {
+
+    private static final String MALICIOUS = "containers/malicious";
 
     @ParameterizedTest
     @ValueSource(strings = {"lightning_like.ckpt", "lightning_like_legacy.ckpt"})
@@ -32,9 +38,9 @@ class CheckpointGoldenTest {
                 assertThat(actual.shape()).as(key).isEqualTo(tensor.shape());
             }
             if (tensor.type() == Tensor.Type.F32) {
-                assertThat(actual.floats()).as(key).isEqualTo(tensor.floats());
+                Golden.check("containers/" + name, key, actual.floats(), tensor.floats(), Bound.EXACT);
             } else {
-                assertThat(actual.ints()).as(key).isEqualTo(tensor.ints());
+                Golden.check("containers/" + name, key, Arrays.equals(actual.ints(), tensor.ints()));
             }
         });
         assertThat(checkpoint.tensors("state_dict.deca.E_flame")).hasSize(322).containsKey("encoder.conv1.weight");
@@ -55,7 +61,8 @@ class CheckpointGoldenTest {
         other.tensors().forEach((key, tensor) -> {
             assertThat(checkpoint.tensors().get(key).type()).as(key).isEqualTo(tensor.type());
             assertThat(checkpoint.tensors().get(key).shape()).as(key).isEqualTo(tensor.shape());
-            assertThat(checkpoint.tensors().get(key).toByteArray()).as(key).isEqualTo(tensor.toByteArray());
+            boolean same = Arrays.equals(checkpoint.tensors().get(key).toByteArray(), tensor.toByteArray());
+            Golden.check("containers/" + name, key, same);
         });
     }
 
@@ -65,7 +72,9 @@ class CheckpointGoldenTest {
         Map<String, Tensor> tensors = Checkpoint.read(file).tensors();
         assertThat(tensors.keySet()).containsExactly("conv1.weight", "bn1.running_mean", "fc.bias");
         assertThat(tensors.get("conv1.weight").shape()).containsExactly(2, 3, 2, 2);
-        assertThat(tensors.get("fc.bias").floats()).isEqualTo(Pickle.read(file).tensor("fc.bias", 3).floats());
+        float[] bias = Pickle.read(file).tensor("fc.bias", 3).floats();
+        Golden.check("containers/resnet50_ft_weight_like.pkl", "fc.bias",
+                tensors.get("fc.bias").floats(), bias, Bound.EXACT);
     }
 
     @ParameterizedTest
@@ -73,14 +82,22 @@ class CheckpointGoldenTest {
     void otherLayoutsOfTheZipAreRead(String name) throws IOException {
         Tensor tensor = Checkpoint.read(Golden.file("containers/" + name)).tensors().get("");
         assertThat(tensor.shape()).containsExactly(2, 2);
-        assertThat(tensor.floats()).containsExactly(1.5f, -2, 3.25f, 4);
+        Golden.check("containers/" + name, "", tensor.floats(), new float[] {1.5f, -2, 3.25f, 4}, Bound.EXACT);
+    }
+
+    @Test
+    void safetensorsAreRead() throws IOException {
+        String file = "containers/ok_control.safetensors";
+        Safetensors control = Safetensors.read(Golden.file(file));
+        Golden.check(file, "a", control.get("a", 2, 3).floats(), new float[] {0, 1, 2, 3, 4, 5}, Bound.EXACT);
+        Golden.check(file, "b", control.get("b", 3).floats(), new float[] {1, -2, 3}, Bound.EXACT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"zip_ok_control.ckpt", "zip_path_traversal_entry.ckpt"})
     void harmlessFilesAmongTheHarmfulOnesAreRead(String name) throws IOException {
-        Tensor tensor = Checkpoint.read(Golden.file("containers/malicious/" + name)).tensors().get("");
-        assertThat(tensor.floats()).containsExactly(0, 1, 2, 3);
+        Tensor tensor = Checkpoint.read(Golden.file(MALICIOUS + "/" + name)).tensors().get("");
+        Golden.check(MALICIOUS, name, tensor.floats(), new float[] {0, 1, 2, 3}, Bound.EXACT);
         assertThat(Path.of("GOLDEN_PICKLE_MARKER")).doesNotExist();
     }
 
@@ -89,7 +106,7 @@ class CheckpointGoldenTest {
         List<String> harmless = List.of(
                 "zip_ok_control.ckpt", "zip_path_traversal_entry.ckpt", "huge_memo_index.pkl");
         List<Path> files;
-        try (Stream<Path> stream = Files.list(Golden.file("containers/malicious"))) {
+        try (Stream<Path> stream = Files.list(Golden.file(MALICIOUS))) {
             files = stream.sorted().toList();
         }
         assertThat(files).hasSizeGreaterThan(40);
@@ -99,7 +116,9 @@ class CheckpointGoldenTest {
                 assertThat(Checkpoint.read(file).stubs()).isEmpty();
                 continue;
             }
-            assertThat(catchThrowable(() -> Checkpoint.read(file)))
+            Throwable error = catchThrowable(() -> Checkpoint.read(file));
+            Golden.check(MALICIOUS, name, error instanceof FormatException);
+            assertThat(error)
                     .as(name)
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining(name)

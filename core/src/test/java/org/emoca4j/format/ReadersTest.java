@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -32,13 +34,17 @@ class ReadersTest {
         return latin1("\u0093NUMPY\1\0" + (char) padded.length() + "\0" + padded + data);
     }
 
+    private static Tensor parseNpy(byte[] content, String source) throws IOException {
+        return Npy.parse(FileBytes.of(content), source);
+    }
+
     private static Object pickle(String content) throws FormatException {
-        return Pickle.parse(latin1(content), "test.pkl").root();
+        return Pickle.parse(ByteBuffer.wrap(latin1(content)), "test.pkl").root();
     }
 
     @Test
     void npyInFortranOrderAndBigEndianComesOutInCOrder() throws IOException {
-        Tensor tensor = Npy.parse(
+        Tensor tensor = parseNpy(
                 npy("{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }", "\0\1\0\2\0\3\0\4\0\5\1\0"), "x");
         assertThat(tensor.shape()).containsExactly(2, 3);
         assertThat(tensor.ints()).containsExactly(1, 3, 5, 2, 4, 256);
@@ -47,9 +53,9 @@ class ReadersTest {
     @Test
     void npyScalarAndVectorOfDoubles() throws IOException {
         String three = "\0\0\0\0\0\0\b@";
-        assertThat(Npy.parse(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", three), "x").floats())
+        assertThat(parseNpy(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", three), "x").floats())
                 .containsExactly(3);
-        assertThat(Npy.parse(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", three), "x").shape())
+        assertThat(parseNpy(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", three), "x").shape())
                 .containsExactly(1);
     }
 
@@ -63,7 +69,7 @@ class ReadersTest {
         "{}"
     })
     void brokenNpyIsRefused(String header) {
-        assertThatThrownBy(() -> Npy.parse(npy(header, "\0\0\0\0"), "bad.npy"))
+        assertThatThrownBy(() -> parseNpy(npy(header, "\0\0\0\0"), "bad.npy"))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("bad.npy: ");
     }
@@ -151,13 +157,65 @@ class ReadersTest {
         String content = "\u0080\2}U\1acnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\1b\u0087R"
                 + "(K\1K\2K\3\u0086cnumpy\ndtype\nU\2u1K\0K\1\u0087R(K\3U\1|NNNJ\u00FF\u00FF\u00FF\u00FF"
                 + "J\u00FF\u00FF\u00FF\u00FFK\0tb\u0088U\6\1\2\3\4\5\6tbs.";
-        Pickle pickle = Pickle.parse(latin1(content), "a.pkl");
+        Pickle pickle = Pickle.parse(ByteBuffer.wrap(latin1(content)), "a.pkl");
         assertThat(pickle.tensor("a", 2, 3).ints()).containsExactly(1, 3, 5, 2, 4, 6);
         assertThatThrownBy(() -> pickle.tensor("b")).hasMessage("a.pkl: key 'b' is missing");
         // one byte less than the shape needs
         assertThatThrownBy(() -> pickle(content.replace("U\6\1\2\3\4\5\6", "U\5\1\2\3\4\5")))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("needs 6 bytes, there are 5");
+    }
+
+    @Test
+    void sparseMatricesAndChumpyArrays() throws IOException {
+        Pickle pickle = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol2()), "a.pkl");
+        assertThat(pickle.tensor("csc", 2, 3).floats()).containsExactly(0, 0, 6, 5, 0, 0);
+        // entries of one place are added up
+        assertThat(pickle.tensor("coo", 2, 2).floats()).containsExactly(6, 0, 0, 6);
+        assertThat(pickle.tensor("ch", 2).floats()).containsExactly(7, 8);
+        assertThat(pickle.get("seen")).isEqualTo(pickle.get("pair"));
+        String content = new String(SampleFiles.pickleOfProtocol2(), StandardCharsets.ISO_8859_1);
+        byte[] csr = latin1(content.replace("sparse.csc\ncsc_", "sparse.csr\ncsr_")
+                .replace("J\2\0\0\0J\3\0\0\0tX\6\0\0\0indptr", "J\3\0\0\0J\2\0\0\0tX\6\0\0\0indptr"));
+        assertThat(Pickle.parse(ByteBuffer.wrap(csr), "a.pkl").tensor("csc", 3, 2).floats())
+                .containsExactly(0, 5, 0, 0, 6, 0);
+        byte[] reordered = latin1(content.replace("chumpy.ch\nCh\n", "chumpy.reordering\nTranspose\n"));
+        Pickle expression = Pickle.parse(ByteBuffer.wrap(reordered), "a.pkl");
+        assertThat(expression.tensor("v", 2, 3).floats()).hasSize(6);
+        assertThatThrownBy(() -> expression.tensor("ch"))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("a.pkl: 'ch' is a chumpy expression, an object of class chumpy.reordering.Transpose, of "
+                        + "which only plain arrays are read: save it as a NumPy array");
+    }
+
+    @Test
+    void otherProtocolsAndObjectsInNpy() throws IOException {
+        Pickle text = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol0()), "a.pkl");
+        assertThat(text.ints("a", 2, 2)).containsExactly(1, 255, 10, 39);
+        assertThat(text.get("list")).isEqualTo(List.of(1L, -7L, 1.5));
+        Pickle framed = Pickle.parse(ByteBuffer.wrap(SampleFiles.pickleOfProtocol4()), "a.pkl");
+        assertThat(framed.ints("a", 2)).containsExactly(1, 2);
+        assertThat(framed.get("set")).isEqualTo(Set.of(1L, 2L));
+        Path file = Files.write(folder.resolve("a.npy"), SampleFiles.npyOfObject());
+        assertThat(Npy.readObject(file).tensor("v", 2, 3).floats()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThatThrownBy(() -> Npy.readObject(file).ints("v", 2, 3))
+                .isInstanceOf(FormatException.class)
+                .hasMessageEndingWith("a.npy: 'v' holds numbers of type F64, expected whole numbers");
+        assertThatThrownBy(() -> Npy.read(file)).isInstanceOf(FormatException.class).hasMessageContaining("|O");
+        Files.write(file, SampleFiles.npy("<i8", "(1,)", new byte[] {0, 0, 0, 0, 1, 0, 0, 0}));
+        assertThatThrownBy(() -> Npy.read(file).ints("it"))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("it holds a number that is out of range");
+        assertThat(Npy.read(file).floats()).containsExactly(0x1p32f);
+    }
+
+    @Test
+    void longByteStringsAreViewsOfTheFile() throws IOException {
+        byte[] content = new PickleWriter().raw("\u0080\2}").text("a").array("u1", new byte[10_000], 10_000).raw("s.")
+                .toBytes();
+        Tensor tensor = Pickle.parse(ByteBuffer.wrap(content), "a.pkl").tensor("a");
+        content[content.length - 5] = 42;
+        assertThat(tensor.ints()[9_999]).isEqualTo(42);
     }
 
     @ParameterizedTest

@@ -32,9 +32,13 @@ class SafetensorsTest {
         return file(header.length(), header, data);
     }
 
+    private static Safetensors parse(byte[] content, String source) throws IOException {
+        return Safetensors.parse(FileBytes.of(content), source);
+    }
+
     @Test
     void readsAFileWrittenByHand() throws IOException {
-        Safetensors file = Safetensors.parse(
+        Safetensors file = parse(
                 file("{\"__metadata__\":{\"name\":\"x\"},"
                         + "\"b\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[4,8]},"
                         + "\"a\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[0,4]}}  ",
@@ -72,7 +76,7 @@ class SafetensorsTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(longs = {-1, 0, 1, 3, 100_000_001, Long.MAX_VALUE, 1L << 32 | 2})
     void aHeaderLengthThatDoesNotFitIsRefused(long length) {
-        assertThatThrownBy(() -> Safetensors.parse(file(length, "{}"), "bad.safetensors"))
+        assertThatThrownBy(() -> parse(file(length, "{}"), "bad.safetensors"))
                 .isInstanceOf(FormatException.class)
                 .hasMessage("bad.safetensors: at byte 0: header length " + length + " does not fit a file of 10 bytes");
     }
@@ -99,15 +103,24 @@ class SafetensorsTest {
         "{'a'                                                     | header is not JSON"
     }, quoteCharacter = '`')
     void aDamagedHeaderIsRefused(String header, String reason) {
-        assertThatThrownBy(() -> Safetensors.parse(file(header.replace('\'', '"'), 0, 0, 0, 0), "bad.safetensors"))
+        assertThatThrownBy(() -> parse(file(header.replace('\'', '"'), 0, 0, 0, 0), "bad.safetensors"))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("bad.safetensors: ")
                 .hasMessageContaining(reason.trim());
     }
 
     @Test
+    void manyAxesAreRefusedWithoutListingThem() {
+        String axes = "1,".repeat(10_000) + "1";
+        String header = "{\"a\":{\"dtype\":\"U8\",\"shape\":[" + axes + "],\"data_offsets\":[0,1]}}";
+        assertThatThrownBy(() -> parse(file(header, 0), "bad.safetensors"))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("bad.safetensors: tensor 'a': shape: an array of 10001 axes");
+    }
+
+    @Test
     void aFileOfAFewBytesIsRefused() {
-        assertThatThrownBy(() -> Safetensors.parse(new byte[7], "bad"))
+        assertThatThrownBy(() -> parse(new byte[7], "bad"))
                 .isInstanceOf(FormatException.class)
                 .hasMessage("bad: not a safetensors file, only 7 bytes long");
     }

@@ -55,6 +55,52 @@ class WarpTest {
     }
 
     @Test
+    void bilinearLooksAtFourPixelsOnlyWhenShrinking() {
+        RgbImage image = noise(40, 30, 8);
+        // five times smaller: crop pixel (2, 3) lies on image pixel (10, 15)
+        FloatImage crop = Warp.bilinear(image, new Similarity(0.2, 0, 0, 0), 8, 6);
+        for (int c = 0; c < 3; c++) {
+            assertThat(crop.get(c, 3, 2)).isEqualTo(image.get(10, 15, c) / 255f, within(1e-5f));
+        }
+    }
+
+    @Test
+    void bicubicGoesThroughThePixelsAndKeepsStraightLines() {
+        RgbImage image = RgbImage.black(12, 9);
+        for (int y = 0; y < 9; y++) {
+            for (int x = 0; x < 12; x++) {
+                image.set(x, y, 10 * x + 5 * y, 20 * x, 7);
+            }
+        }
+        assertThat(Warp.bicubic(image, Similarity.IDENTITY, 12, 9).toRgb()).isEqualTo(image);
+        // crop pixel (u, v) lies on image pixel (3.25 + u / 2, 2.75 + v / 2)
+        FloatImage crop = Warp.bicubic(image, new Similarity(2, 0, -6.5, -5.5), 5, 5);
+        for (int v = 0; v < 5; v++) {
+            for (int u = 0; u < 5; u++) {
+                double x = 3.25 + u / 2.0;
+                double y = 2.75 + v / 2.0;
+                assertThat(crop.get(0, v, u)).isEqualTo((float) (10 * x + 5 * y) / 255, within(1e-5f));
+                assertThat(crop.get(1, v, u)).isEqualTo((float) (20 * x) / 255, within(1e-5f));
+                assertThat(crop.get(2, v, u)).isEqualTo(7f / 255, within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void bicubicStaysInRangeAtEdges() {
+        RgbImage image = RgbImage.black(8, 8);
+        for (int y = 0; y < 8; y++) {
+            for (int x = 4; x < 8; x++) {
+                image.set(x, y, 255, 255, 255);
+            }
+        }
+        FloatImage crop = Warp.bicubic(image, new Similarity(3, 0, 0, 0), 24, 24);
+        for (float value : crop.data()) {
+            assertThat(value).isBetween(0f, 1f);
+        }
+    }
+
+    @Test
     void followsThePlainFormulaUnderTurnAndScale() {
         RgbImage image = noise(40, 30, 3);
         Similarity imageToCrop = Similarity.squareCrop(19, 14, 12, 0.7, 20);
