@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.emoca4j.format.StagingFolder;
 import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
 
 /**
@@ -228,6 +229,26 @@ public final class ModelStore {
                 emoca ? List.of(part.fact(NetworkParts.OUTPUTS).orElse("expression").split(",")) : List.of(),
                 file(id, "E_detail.onnx"),
                 file(id, "D_detail.onnx"));
+    }
+
+    /**
+     * The networks of DECA or of an EMOCA, with encoders of a precision.
+     *
+     * @throws IOException as {@link #regressor(String)}, or if 8-bit encoders were not made yet
+     */
+    public RegressorFiles regressor(String id, Precision precision) throws IOException {
+        RegressorFiles files = regressor(id);
+        if (precision == Precision.FLOAT32) {
+            return files;
+        }
+        List<Path> encoders = files.encoders().stream().map(EncoderQuantizer::quantized).toList();
+        for (Path encoder : encoders) {
+            if (!Files.isRegularFile(encoder)) {
+                throw new IOException("there are no 8-bit encoders of " + id + " in " + folder
+                        + "; make them with 'emoca models quantize " + id + " PHOTOS'");
+            }
+        }
+        return files.withEncoders(encoders);
     }
 
     /**

@@ -67,7 +67,8 @@ public final class Main {
                         .addSubcommand(new ModelsListCommand(console))
                         .addSubcommand(new ModelsShowCommand(console))
                         .addSubcommand(new ModelsRemoveCommand(console))
-                        .addSubcommand(new ModelsVerifyCommand(console)))
+                        .addSubcommand(new ModelsVerifyCommand(console))
+                        .addSubcommand(new ModelsQuantizeCommand(console)))
                 .addSubcommand(new DoctorCommand(console));
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));

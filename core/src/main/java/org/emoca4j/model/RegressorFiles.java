@@ -1,6 +1,7 @@
 package org.emoca4j.model;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,5 +26,21 @@ public record RegressorFiles(
 
     public RegressorFiles {
         expressionOutputs = List.copyOf(expressionOutputs);
+    }
+
+    /** The encoders, in the order in which {@link #withEncoders} takes them. */
+    public List<Path> encoders() {
+        List<Path> encoders = new ArrayList<>(List.of(coarseEncoder, detailEncoder));
+        expressionEncoder.ifPresent(encoders::add);
+        return encoders;
+    }
+
+    /** The same model with other files for its encoders, as many as {@link #encoders}. */
+    public RegressorFiles withEncoders(List<Path> encoders) {
+        if (encoders.size() != encoders().size()) {
+            throw new IllegalArgumentException(encoders.size() + " files for " + encoders().size() + " encoders");
+        }
+        return new RegressorFiles(id, encoders.get(0),
+                expressionEncoder.map(file -> encoders.get(2)), expressionOutputs, encoders.get(1), detailDecoder);
     }
 }
