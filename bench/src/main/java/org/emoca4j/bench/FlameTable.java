@@ -2,7 +2,6 @@ package org.emoca4j.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.emoca4j.EncoderQuantizer;
 import org.emoca4j.FaceReconstructor;
+import org.emoca4j.ModelStore;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.FloatImage;
@@ -20,11 +21,13 @@ import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Warp;
 import org.emoca4j.model.CoarseFace;
 import org.emoca4j.model.DetailMaps;
+import org.emoca4j.model.EncoderAgreement;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.FlameCodes;
 import org.emoca4j.model.FlameDecoder;
 import org.emoca4j.model.FlameNetworks;
+import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Network;
 import org.emoca4j.render.DetailNormals;
@@ -39,49 +42,46 @@ public final class FlameTable {
     private static final Path PHOTO = Path.of("examples", "astronaut.jpg");
     private static final int SIZE = CropSquare.CROP_SIZE;
     private static final int SHORT_RUNS = 300;
-    private static final int LONG_RUNS = 40;
-    private static final int PEAK_RUNS = 10;
-    private static final int PEAK_LIMIT_MIB = 1536;
+    private static final int LONG_RUNS = 60;
 
     private final FlameAssets assets;
     private final RegressorFiles files;
     private final RgbImage photo;
+    private final FloatImage crop;
     private final int threads = FaceReconstructor.Options.defaults().threads();
 
-    private FlameTable(FlameAssets assets, RegressorFiles files, RgbImage photo) {
-        this.assets = assets;
-        this.files = files;
+    private FlameTable(ModelStore store, String model, RgbImage photo) throws IOException {
+        this.assets = store.flameAssets();
+        this.files = store.regressor(model);
         this.photo = photo;
+        try (FaceReconstructor builtin = FaceReconstructor.open(FaceReconstructor.Options.defaults())) {
+            DetectedFace found = builtin.find(photo).get(0);
+            crop = Warp.bilinear(photo, CropSquare.of(found, CropSquare.DEMO_SCALE).imageToCrop(), SIZE, SIZE);
+        }
     }
 
     /**
      * Prints the table.
      *
-     * @param args nothing; or {@code peak FOLDER}, for the process whose memory is measured
+     * @param args nothing for stand-ins; or a model store and the name of an EMOCA in it
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (!Files.exists(PHOTO)) {
-            System.err.println("run this from the repository's root: " + PHOTO + " is needed");
+        if (!Files.exists(PHOTO) || args.length != 0 && args.length != 2) {
+            System.err.println("run this from the repository's root, " + PHOTO + " is needed; arguments: none, or"
+                    + " STORE MODEL");
             System.exit(2);
         }
-        RgbImage photo = new ImageDecoder().read(PHOTO);
-        if (args.length == 2 && args[0].equals("peak")) {
-            new FlameTable(StandIn.assets(), StandIn.in(Path.of(args[1])), photo).work();
-            System.out.println(Machine.peakKib().orElse(0));
-            return;
-        }
         System.out.println(Machine.describe());
-        System.out.println("load: " + ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        System.out.println();
+        System.out.printf(Locale.ROOT, "load: %.2f processes in the minute before%n",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         Path folder = Files.createTempDirectory("emoca-bench");
         try {
-            StandIn.write(folder);
-            FlameTable table = new FlameTable(StandIn.assets(), StandIn.in(folder), photo);
-            System.out.println("| part | median ms | 9 of 10 | limit | reference | times faster |");
-            System.out.println("|---|---|---|---|---|---|");
-            table.parts();
-            table.whole();
-            peak(folder);
+            Path store = args.length == 2 ? Path.of(args[0]) : folder.resolve("store");
+            String model = args.length == 2 ? args[1] : StandIn.NAME;
+            if (args.length == 0) {
+                StandIn.write(store);
+            }
+            print(ModelStore.open(store), model, args.length == 0, folder.resolve("out"));
         } finally {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -91,22 +91,37 @@ public final class FlameTable {
         }
     }
 
+    private static void print(ModelStore store, String model, boolean standIn, Path out)
+            throws IOException, InterruptedException {
+        FlameTable table = new FlameTable(store, model, new ImageDecoder().read(PHOTO));
+        System.out.println();
+        System.out.println("| part | median | 9 of 10 | limit | reference | times faster |");
+        System.out.println("|---|---|---|---|---|---|");
+        table.parts();
+        table.whole();
+        WholeProgram program = WholeProgram.run(store.folder(), model, PHOTO, out);
+        row("photo to files, one photo at a time on one core", program.alone(), 500, 0);
+        row("photo to files in a folder, on all cores", program.together(), 0, 0);
+        System.out.println("| peak memory of the program, all networks | " + program.peakMib() + " MiB | | 1536 MiB | | |");
+        if (standIn) {
+            // the photo itself says which values the networks take: enough for their speed
+            EncoderQuantizer.quantize(store, model, table.shifted(), EncoderQuantizer.Limits.NONE, table.threads);
+        }
+        table.eightBit(store, model);
+    }
+
     private static void row(String part, Timing ours, double limit, double reference) {
-        System.out.println(String.format(Locale.ROOT, "| %s | %.2f | %.2f | %s | %s | %s |", part, ours.median(),
-                ours.slow(), limit > 0 ? String.format(Locale.ROOT, "%.1f", limit) : "",
-                reference > 0 ? String.format(Locale.ROOT, "%.1f", reference) : "",
+        System.out.println(String.format(Locale.ROOT, "| %s | %.2f ms | %.2f ms | %s | %s | %s |", part, ours.median(),
+                ours.slow(), limit > 0 ? String.format(Locale.ROOT, "%.1f ms", limit) : "",
+                reference > 0 ? String.format(Locale.ROOT, "%.1f ms", reference) : "",
                 reference > 0 ? String.format(Locale.ROOT, "%.1f", reference / ours.median()) : ""));
     }
 
     /** Each step on its own, with what the steps before it gave. */
     private void parts() throws IOException {
-        FloatImage crop = crop();
-        try (Network encoder = Network.open(files.coarseEncoder(), threads)) {
-            row("one encoder", Timing.of(LONG_RUNS, () -> encoder.run(crop.data())), 65, 112);
-        }
+        encoders("", files);
         FlameDecoder decoder = new FlameDecoder(assets, DetailNormals.EMOCA);
         try (FlameNetworks networks = FlameNetworks.open(files, threads)) {
-            row("three encoders", Timing.of(LONG_RUNS, () -> networks.encode(crop)), 190, 339);
             FlameCodes codes = networks.encode(crop);
             FaceCodes faceCodes = codes.toFaceCodes();
             row("FLAME decode with all landmarks", Timing.of(SHORT_RUNS, () -> decoder.coarse(faceCodes)), 2.5, 6.4);
@@ -123,6 +138,16 @@ public final class FlameTable {
                     Timing.of(SHORT_RUNS, () -> detail(decoder, crop, face, view, albedo, displacement)), 25, 0);
             row("encode and decode as a whole",
                     Timing.of(LONG_RUNS, () -> encodeAndDecode(decoder, networks, crop)), 0, 15640);
+        }
+    }
+
+    private void encoders(String precision, RegressorFiles which) throws IOException {
+        try (Network encoder = Network.open(which.coarseEncoder(), threads)) {
+            row("one encoder" + precision, Timing.of(LONG_RUNS, () -> encoder.run(crop.data())), 65, 112);
+        }
+        try (FlameNetworks networks = FlameNetworks.open(which, threads)) {
+            String count = which.encoders().size() == 3 ? "three" : "two";
+            row(count + " encoders" + precision, Timing.of(LONG_RUNS, () -> networks.encode(crop)), 190, 339);
         }
     }
 
@@ -155,16 +180,12 @@ public final class FlameTable {
 
     /** From a decoded photo to everything that a face has, as a user of the library gets it. */
     private void whole() throws IOException {
-        try (FaceReconstructor reconstructor = open()) {
-            row("find the face (detector, landmarks)",
-                    Timing.of(LONG_RUNS, () -> reconstructor.find(photo)), 0, 0);
+        FaceReconstructor.Options options = FaceReconstructor.Options.defaults().withMaxFaces(1);
+        try (FaceReconstructor reconstructor = FaceReconstructor.open(options, assets, files)) {
+            row("find the face (detector, landmarks)", Timing.of(LONG_RUNS, () -> reconstructor.find(photo)), 0, 0);
             row("photo to coarse and detail in memory",
                     Timing.of(LONG_RUNS, () -> reconstruct(reconstructor)), 320, 0);
         }
-    }
-
-    private FaceReconstructor open() throws IOException {
-        return FaceReconstructor.open(FaceReconstructor.Options.defaults().withMaxFaces(1), assets, files);
     }
 
     private void reconstruct(FaceReconstructor reconstructor) {
@@ -172,35 +193,25 @@ public final class FlameTable {
         reconstructor.reconstruct(photo, found, 0, Optional.empty());
     }
 
-    private FloatImage crop() throws IOException {
-        try (FaceReconstructor builtin = FaceReconstructor.open(FaceReconstructor.Options.defaults())) {
-            DetectedFace found = builtin.find(photo).get(0);
-            return Warp.bilinear(photo, CropSquare.of(found, CropSquare.DEMO_SCALE).imageToCrop(), SIZE, SIZE);
+    /** The crop, and the crop moved about. */
+    private List<FloatImage> shifted() {
+        List<FloatImage> out = new ArrayList<>();
+        for (int i = 0; i < EncoderQuantizer.MIN_CROPS; i++) {
+            FloatImage moved = FloatImage.zeros(3, SIZE, SIZE);
+            int from = 3 * i * SIZE;
+            System.arraycopy(crop.data(), from, moved.data(), 0, crop.data().length - from);
+            out.add(moved);
         }
+        return out;
     }
 
-    private void work() throws IOException {
-        try (FaceReconstructor reconstructor = open()) {
-            for (int i = 0; i < PEAK_RUNS; i++) {
-                reconstruct(reconstructor);
-            }
-        }
-    }
-
-    /** A process of its own, started as the program starts Java, that does nothing but reconstruct. */
-    private static void peak(Path folder) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xms64m", "-Xmx1g", "-cp", System.getProperty("java.class.path"),
-                FlameTable.class.getName(), "peak", folder.toString()));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException("the process for the peak memory failed with exit code " + process.exitValue());
-        }
-        long mib = Long.parseLong(printed) >> 10;
-        System.out.println(mib == 0
-                ? "| peak memory, all networks | unknown on this system | | " + PEAK_LIMIT_MIB + " MiB | | |"
-                : "| peak memory, all networks | " + mib + " MiB | | " + PEAK_LIMIT_MIB + " MiB | | |");
+    /** The 8-bit encoders that the store has. */
+    private void eightBit(ModelStore store, String model) throws IOException {
+        RegressorFiles fast = store.regressor(model, Precision.INT8);
+        encoders(", 8 bits", fast);
+        EncoderAgreement agreement = EncoderAgreement.of(
+                assets.head(), files, fast, List.of(crop), threads);
+        System.out.println(String.format(Locale.ROOT, "| vertices moved by 8 bits, mean | %.3f mm | | 0.3 mm | | |",
+                agreement.meanMm()));
     }
 }

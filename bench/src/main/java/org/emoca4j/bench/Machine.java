@@ -26,9 +26,17 @@ public final class Machine {
                 runtime.maxMemory() >> 20);
     }
 
-    /** The largest size in memory that this process has had, KiB; empty where the system doesn't say. */
-    static OptionalLong peakKib() {
-        return status("self", "VmHWM:");
+    /**
+     * Waits for a process. The largest resident size that the system saw, KiB, or 0 where it doesn't say; a launcher may
+     * become Java under the same process id.
+     */
+    static long watch(Process process) throws InterruptedException {
+        long peak = 0;
+        while (process.isAlive()) {
+            peak = Math.max(peak, status(Long.toString(process.pid()), "VmHWM:").orElse(0));
+            Thread.sleep(20);
+        }
+        return peak;
     }
 
     /**

@@ -28,6 +28,11 @@ record Timing(double median, double slow) {
             millis[i] = (System.nanoTime() - start) / NANOS_PER_MILLI;
         }
         Arrays.sort(millis);
-        return new Timing(millis[runs / 2], millis[(int) Math.round(0.9 * (runs - 1))]);
+        return ofSorted(millis);
+    }
+
+    /** @param millis at least one, the shortest first */
+    static Timing ofSorted(double[] millis) {
+        return new Timing(millis[millis.length / 2], millis[(int) Math.round(0.9 * (millis.length - 1))]);
     }
 }

@@ -95,7 +95,7 @@ public final class WholeRun {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 long start = System.nanoTime();
-                long peak = watch(process);
+                long peak = Machine.watch(process);
                 if (process.waitFor() != 0) {
                     throw new IOException("./emoca reconstruct failed with exit code " + process.exitValue());
                 }
@@ -115,16 +115,6 @@ public final class WholeRun {
                 }
             }
         }
-    }
-
-    /** The largest resident size that the system saw, KiB; the launcher becomes Java under the same process id. */
-    private static long watch(Process process) throws InterruptedException {
-        long peak = 0;
-        while (process.isAlive()) {
-            peak = Math.max(peak, Machine.status(Long.toString(process.pid()), "VmHWM:").orElse(0));
-            Thread.sleep(20);
-        }
-        return peak;
     }
 
     private static void warmFace(FaceReconstructor reconstructor, RgbImage photo) {
