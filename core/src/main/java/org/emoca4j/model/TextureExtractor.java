@@ -140,12 +140,8 @@ final class TextureExtractor {
      * only saw normals towards the camera turn black or glaring at the back of the head.
      */
     private FloatImage unseen(Appearance appearance, float[] trust, FloatImage seen) {
-        FloatImage colours = skin(albedo, appearance);
-        FloatImage out = FloatImage.zeros(3, SIZE, SIZE);
+        FloatImage out = magnify(skin(albedo, appearance));
         int n = SIZE * SIZE;
-        for (int c = 0; c < 3; c++) {
-            magnify(colours.data(), c * albedo.size() * albedo.size(), albedo.size(), out.data(), c * n);
-        }
         double[] seenSum = new double[3];
         double[] skinSum = new double[3];
         double spread = 0;
@@ -183,24 +179,39 @@ final class TextureExtractor {
         return out;
     }
 
-    /** Bilinear magnification of a plane to {@link #SIZE}; the border is repeated. */
-    private static void magnify(float[] from, int fromStart, int size, float[] to, int toStart) {
-        float ratio = (float) size / SIZE;
-        for (int y = 0; y < SIZE; y++) {
-            float sy = Math.min(size - 1, Math.max(0, (y + 0.5f) * ratio - 0.5f));
-            int row = fromStart + (int) sy * size;
-            int nextRow = (int) sy + 1 < size ? row + size : row;
-            float fy = sy - (int) sy;
-            for (int x = 0; x < SIZE; x++) {
-                float sx = Math.min(size - 1, Math.max(0, (x + 0.5f) * ratio - 0.5f));
-                int column = (int) sx;
-                int nextColumn = Math.min(column + 1, size - 1);
-                float fx = sx - column;
-                float above = from[row + column] + fx * (from[row + nextColumn] - from[row + column]);
-                float below = from[nextRow + column] + fx * (from[nextRow + nextColumn] - from[nextRow + column]);
-                to[toStart + y * SIZE + x] = above + fy * (below - above);
+    /** Bilinear magnification to {@link #SIZE}; the border is repeated. */
+    private static FloatImage magnify(FloatImage colours) {
+        int size = colours.width();
+        float[] places = places(size);
+        FloatImage out = FloatImage.zeros(colours.channels(), SIZE, SIZE);
+        float[] from = colours.data();
+        for (int c = 0; c < colours.channels(); c++) {
+            for (int y = 0; y < SIZE; y++) {
+                int row = (c * size + (int) places[y]) * size;
+                int nextRow = (int) places[y] + 1 < size ? row + size : row;
+                float fy = places[y] - (int) places[y];
+                int at = (c * SIZE + y) * SIZE;
+                for (int x = 0; x < SIZE; x++) {
+                    int column = (int) places[x];
+                    int nextColumn = Math.min(column + 1, size - 1);
+                    float fx = places[x] - column;
+                    float above = from[row + column] + fx * (from[row + nextColumn] - from[row + column]);
+                    float below = from[nextRow + column] + fx * (from[nextRow + nextColumn] - from[nextRow + column]);
+                    out.data()[at + x] = above + fy * (below - above);
+                }
             }
         }
+        return out;
+    }
+
+    /** Where the centres of {@link #SIZE} texels lie on a side of {@code size}, in its texels. */
+    private static float[] places(int size) {
+        float ratio = (float) size / SIZE;
+        float[] places = new float[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            places[i] = Math.min(size - 1, Math.max(0, (i + 0.5f) * ratio - 0.5f));
+        }
+        return places;
     }
 
     /** The square of a crop of 224 pixels at the resolution of the texture. */
