@@ -91,7 +91,9 @@ final class PartConfig {
             if (sources.isEmpty()) {
                 throw damaged(file, "it names no source", null);
             }
-            return new InstalledPart(id, kind, licence, root.path("added").asText(), sources, stored(root.path("files"), file), facts, ignored);
+            return new InstalledPart(
+                    id, kind, licence, root.path("added").asText(), sources, stored(root.path("files"), file), facts,
+                    ignored);
         } catch (JsonProcessingException e) {
             throw damaged(file, "not JSON: " + e.getOriginalMessage(), e);
         }
