@@ -73,8 +73,9 @@ record EmocaConfig(Path file, List<JsonNode> models) {
             root = YAMLMapper.builder().build().readTree(Files.readAllBytes(file));
         } catch (IOException e) {
             if (usual(file)) {
-                String reason = e instanceof JsonProcessingException wrong ? wrong.getOriginalMessage() : e.getMessage();
-                throw new FormatException(file + ": not YAML: " + String.valueOf(reason).lines().findFirst().orElse("")
+                String reason = String.valueOf(
+                        e instanceof JsonProcessingException wrong ? wrong.getOriginalMessage() : e.getMessage());
+                throw new FormatException(file + ": not YAML: " + reason.lines().findFirst().orElse("")
                         + "; unpack the package again", e);
             }
             return Optional.empty();

@@ -124,7 +124,7 @@ public final class ModelAdder implements AutoCloseable {
             PartWriter writer = new PartWriter(staged, store.folder());
             PartConverter converter = new PartConverter(found, writer);
             converter.convertComparable();
-            List<String> notes = new PartChecks(store).check(found, staged);
+            List<String> notes = new PartChecks(store).check(found, writer::written);
             converter.convertNetworks();
             InstalledPart part = writer.finish(found, sources, clock);
             publish(folder, staged, store.folder().resolve(found.id()));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,14 +100,19 @@ final class ModelScanner {
         return Optional.empty();
     }
 
-    /** Meshes of any name count if they have FLAME's faces: there are other meshes in the world. */
+    /**
+     * Meshes of any name count if they have FLAME's faces: there are other meshes in the world. Of those with one
+     * texture layout, such as reconstructed heads, the first will do.
+     */
     private List<Recognised> heads(List<Recognised> meshes, List<Recognised> others) {
         List<Recognised> heads = new ArrayList<>();
+        Set<List<Object>> layouts = new HashSet<>();
         Optional<int[]> faces = meshes.isEmpty() ? Optional.empty() : flameFaces(others);
         for (Recognised mesh : meshes) {
             try {
                 WavefrontObj obj = WavefrontObj.read(mesh.file());
-                if (faces.isPresent() && obj.uvFaces().length > 0 && Arrays.equals(obj.faces(), faces.get())) {
+                if (faces.isPresent() && obj.uvFaces().length > 0 && Arrays.equals(obj.faces(), faces.get())
+                        && layouts.add(List.of(Arrays.hashCode(obj.uvs()), Arrays.hashCode(obj.uvFaces())))) {
                     heads.add(mesh);
                     continue;
                 }
@@ -127,8 +133,8 @@ final class ModelScanner {
             }
             for (InstalledPart part : installed) {
                 if (part.kind() == PartKind.FLAME) {
-                    return Optional.of(Safetensors
-                            .read(store.file(part.id(), ModelStore.DATA)).get("faces").ints());
+                    Safetensors data = Safetensors.read(store.file(part.id(), ModelStore.DATA));
+                    return Optional.of(data.get("faces").ints());
                 }
             }
         } catch (IOException e) {
@@ -141,7 +147,7 @@ final class ModelScanner {
     private void identify(List<Recognised> recognised, Set<Path> named) {
         Map<List<Object>, List<Recognised>> packages = new LinkedHashMap<>();
         for (Recognised file : recognised) {
-            if (file.networks().isPresent() && !file.networks().get().prefix().isEmpty()) {
+            if (file.networks().filter(NetworkParts::packaged).isPresent()) {
                 packages.computeIfAbsent(
                         List.of(file.kind(), CheckpointChoice.packageOf(file.file())), key -> new ArrayList<>())
                         .add(file);

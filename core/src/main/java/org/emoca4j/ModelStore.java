@@ -137,8 +137,8 @@ public final class ModelStore {
     public InstalledPart part(String id) throws IOException {
         List<String> ids = folders();
         if (!ids.contains(id)) {
-            throw new IOException("no model part '" + id + "' in " + folder + Suggestion.of(id, ids, "'emoca models list'"
-                    + " shows what there is"));
+            throw new IOException("no model part '" + id + "' in " + folder
+                    + Suggestion.of(id, ids, "'emoca models list' shows what there is"));
         }
         return PartConfig.read(folder.resolve(id));
     }

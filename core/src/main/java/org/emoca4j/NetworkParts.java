@@ -40,6 +40,7 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
     private static final int PLAIN_INPUTS = 153;
     private static final String EMONET_OUTPUT = "emo_fc_2.3.weight";
     private static final int UV_PATCH = 256;
+    private static final int PEOPLE = 8631;
 
     /**
      * One network.
@@ -74,8 +75,10 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
         if (backbone.isPresent() && names.stream().anyMatch(n -> n.startsWith(backbone.get() + "linear."))) {
             return Optional.of(new NetworkParts(file, PartKind.EMOTION_RESNET50, backbone.get()));
         }
+        // torchvision's ResNet-50 has tensors of the same names, but another number of classes
         Tensor classifier = file.tensors().get("fc.weight");
-        if (names.contains("layer1.0.conv1.weight") && (classifier == null || classifier.shape().length == 2 && classifier.shape()[0] == 8631)) {
+        boolean people = classifier == null || classifier.shape().length == 2 && classifier.shape()[0] == PEOPLE;
+        if (names.contains("layer1.0.conv1.weight") && people) {
             return Optional.of(new NetworkParts(file, PartKind.VGGFACE2, ""));
         }
         if (names.contains("features.34.weight") && !names.contains("features.35.weight")) {
@@ -93,6 +96,15 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it comes in a package, with settings and perhaps several checkpoints. */
+    boolean packaged() {
+        return switch (kind) {
+            case EMOCA, EMOCA_V2, EMOREC, EMOREC_DETAIL, EMOTION_RESNET50 -> true;
+            case DECA -> !prefix.isEmpty();
+            default -> false;
+        };
     }
 
     NetworkParts as(PartKind other) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.emoca4j.format.FormatException;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
@@ -27,11 +28,18 @@ final class PartChecks {
         this.store = store;
     }
 
+    /** The tensors of a part, by the names of its files. */
+    @FunctionalInterface
+    interface Content {
+        Optional<Safetensors> read(String name) throws IOException;
+    }
+
     /** One side of a comparison. */
-    private record Side(String id, PartKind kind, String file, Path folder) {
+    private record Side(String id, PartKind kind, String file, Content content) {
 
         Safetensors data() throws IOException {
-            return Safetensors.read(folder.resolve(ModelStore.DATA));
+            return content.read(ModelStore.DATA)
+                    .orElseThrow(() -> new FormatException(named() + " has lost its data; see 'emoca models verify'"));
         }
 
         String named() {
@@ -42,15 +50,18 @@ final class PartChecks {
     /**
      * Compares a new part with all installed ones.
      *
-     * @param folder where the new part is for now
+     * @param content what the new part will hold
      * @return one line for each comparison that is worth telling
      * @throws FormatException if it doesn't fit one of them
      */
-    List<String> check(FoundPart found, Path folder) throws IOException {
-        Side added = new Side(found.id(), found.kind(), found.file().toString(), folder);
+    List<String> check(FoundPart found, Content content) throws IOException {
+        Side added = new Side(found.id(), found.kind(), found.file().toString(), content);
         for (InstalledPart part : store.parts()) {
-            Side other = new Side(
-                    part.id(), part.kind(), part.sources().get(0).name(), store.folder().resolve(part.id()));
+            Path folder = store.folder().resolve(part.id());
+            Side other = new Side(part.id(), part.kind(), part.sources().get(0).name(), name -> {
+                Path file = folder.resolve(name);
+                return Files.exists(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
+            });
             if (added.kind.compareTo(other.kind) <= 0) {
                 compare(added, other);
             } else {
@@ -79,9 +90,10 @@ final class PartChecks {
             throw new FormatException(a.named() + " and " + b.named()
                     + " are the same picture; take both from one original download");
         }
-        Path buffers = b.folder.resolve(PartConverter.BUFFERS);
-        if (b.kind.regressor() && Files.exists(buffers)) {
-            Safetensors inside = Safetensors.read(buffers);
+        Optional<Safetensors> buffers =
+                b.kind.regressor() ? b.content.read(PartConverter.BUFFERS) : Optional.empty();
+        if (buffers.isPresent()) {
+            Safetensors inside = buffers.get();
             switch (a.kind) {
                 case FLAME -> sameFlame(a, b, inside);
                 case UV_FACE_EYE_MASK -> sameMap(a, b, inside, "uv_face_eye_mask", "mask", 255);

@@ -87,8 +87,13 @@ final class PartConfig {
             root.path("facts").properties().forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
             List<String> ignored = new ArrayList<>();
             root.path("ignored").forEach(line -> ignored.add(line.asText()));
-            return new InstalledPart(id, kind, licence, root.path("added").asText(),
-                    digests(root.path("sources")), stored(root.path("files"), file), facts, ignored);
+            List<FileDigest> sources = digests(root.path("sources"));
+            if (sources.isEmpty()) {
+                throw damaged(file, "it names no source", null);
+            }
+            return new InstalledPart(
+                    id, kind, licence, root.path("added").asText(), sources, stored(root.path("files"), file), facts,
+                    ignored);
         } catch (JsonProcessingException e) {
             throw damaged(file, "not JSON: " + e.getOriginalMessage(), e);
         }

@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.emoca4j.InstalledPart.FileDigest;
 import org.emoca4j.format.AtomicFile;
@@ -24,6 +26,7 @@ final class PartWriter {
     private final Path folder;
     private final Path store;
     private final List<FileDigest> files = new ArrayList<>();
+    private final Map<String, Safetensors> written = new HashMap<>();
     private final Map<String, String> facts = new TreeMap<>();
     private final List<String> ignored = new ArrayList<>();
 
@@ -41,7 +44,9 @@ final class PartWriter {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             checkFinite(entry.getValue(), source + ": '" + entry.getKey() + "'");
         }
-        write(name, new Safetensors(source, Map.of(), tensors)::write);
+        Safetensors file = new Safetensors(source, Map.of(), tensors);
+        write(name, file::write);
+        written.put(name, file);
     }
 
     /** Stores a network; refuses weights that aren't exactly its own. */
@@ -86,6 +91,11 @@ final class PartWriter {
     /** Tells what of the sources is not used. */
     void ignored(List<String> lines) {
         ignored.addAll(lines);
+    }
+
+    /** The tensors that were stored under a name. */
+    Optional<Safetensors> written(String name) {
+        return Optional.ofNullable(written.get(name));
     }
 
     /** Writes {@code config.json}, the last file of the part. */

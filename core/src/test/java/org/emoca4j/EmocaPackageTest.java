@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Packages of EMOCA: a configuration, and a checkpoint with an odd name in a folder with an odd name. */
 class EmocaPackageTest {
 
-    private static final String CHECKPOINT = "detail/checkpoints/deca-epoch=10-val_loss/dataloader_idx_0=3.25521111.ckpt";
+    private static final String CHECKPOINT =
+            "detail/checkpoints/deca-epoch=10-val_loss/dataloader_idx_0=3.25521111.ckpt";
     private static final String V1 = "coarse:\n  model: {exp_deca_jaw_pose: true}\n"
             + "detail:\n  model: {exp_deca_jaw_pose: false, exp_deca_global_pose: false, use_texture: false}\n";
     private static final String V2 = "detail:\n  model:\n    use_mediapipe_landmarks: true\n    lipread_loss: {w: 1}\n";

@@ -144,6 +144,8 @@ class ModelAdderTest {
         Path odd = folder.resolve("odd");
         PublishedFiles.flame(odd.resolve("1"), 1);
         PublishedFiles.template(odd.resolve("2.txt"));
+        String moved = Files.readString(odd.resolve("2.txt")).replace("v 1 0.5", "v 1.5 0.5");
+        Files.writeString(odd.resolve("reconstructed.obj"), moved);
         PublishedFiles.landmarks(odd.resolve("3.bin"));
         PublishedFiles.mediapipe(odd.resolve("4.zip"));
         PublishedFiles.mask(odd.resolve("5.dat"), 85, true);

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 /** Looks whether everything that a reconstruction needs is there and works. */
 @Command(
         name = "doctor",
-        description = "Prints versions, processors and memory, and checks every built-in model, the store of added models, "
-                + "ONNX Runtime's native library and the current folder. Send its output along with a report of an error.",
+        description = "Prints versions, processors and memory, and checks every built-in model, the store of added "
+                + "models, ONNX Runtime's native library and the current folder. Send its output along with a report "
+                + "of an error.",
         footerHeading = "%nExamples:%n",
         footer = {"  emoca doctor", "  emoca doctor --json"},
         exitCodeListHeading = "%nExit codes:%n",

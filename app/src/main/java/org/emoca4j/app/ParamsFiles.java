@@ -15,6 +15,7 @@ import org.emoca4j.detect.Ibug68;
 import org.emoca4j.format.AtomicFile;
 import org.emoca4j.format.NpzWriter;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.head.FlameFiles;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
@@ -31,8 +32,6 @@ final class ParamsFiles {
     static final String NPZ = "params.npz";
     static final String JSON = "params.json";
 
-    private static final int FLAME_SHAPE = 300;
-    private static final int FLAME_EXPRESSION = 100;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> JOINTS = List.of("global", "neck", "jaw", "left_eye", "right_eye");
 
@@ -71,8 +70,8 @@ final class ParamsFiles {
 
     private static void addFlame(Map<String, Tensor> arrays, FlameFace flame, HeadParameters parameters) {
         arrays.put("detail", vector(flame.codes().detail()));
-        arrays.put("flame_shape", vector(Arrays.copyOf(parameters.shape(), FLAME_SHAPE)));
-        arrays.put("flame_expression", vector(Arrays.copyOf(parameters.expression(), FLAME_EXPRESSION)));
+        arrays.put("flame_shape", vector(Arrays.copyOf(parameters.shape(), FlameFiles.NUM_SHAPE)));
+        arrays.put("flame_expression", vector(Arrays.copyOf(parameters.expression(), FlameFiles.NUM_EXPRESSION)));
         arrays.put("flame_pose", vector(parameters.pose()));
         CoarseFace coarse = flame.coarse();
         arrays.put("landmarks2d", Tensor.of(coarse.landmarks2d(), HeadLandmarks.NUM_IBUG, 3));
@@ -183,8 +182,8 @@ final class ParamsFiles {
 
     /** All of FLAME's coefficients, for programs that want the model's full vectors. */
     private static void addFlame(ObjectNode node, FlameFace flame, HeadParameters parameters) {
-        fill(node.putArray("shape"), Arrays.copyOf(parameters.shape(), FLAME_SHAPE));
-        fill(node.putArray("expression"), Arrays.copyOf(parameters.expression(), FLAME_EXPRESSION));
+        fill(node.putArray("shape"), Arrays.copyOf(parameters.shape(), FlameFiles.NUM_SHAPE));
+        fill(node.putArray("expression"), Arrays.copyOf(parameters.expression(), FlameFiles.NUM_EXPRESSION));
         fill(node.putArray("pose"), parameters.pose());
         fill(node.putArray("detail"), flame.codes().detail());
     }

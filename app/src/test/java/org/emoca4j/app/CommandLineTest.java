@@ -79,6 +79,10 @@ class CommandLineTest {
         "reconstruct x --parity maybe         | published",
         "reconstruct x --save meshes          | mesh",
         "evaluate                             | name what to evaluate",
+        "models                               | name what to do",
+        "models ad x                          | did you mean",
+        "models add                           | PATH",
+        "models show                          | ID",
         "evaluate landmarks                   | DIR",
     })
     void usageErrorsAreTwoOrThreeLinesAndExitWith2(String line, String expected) {

@@ -188,6 +188,25 @@ class ReconstructFlameTest {
     }
 
     @Test
+    void everybodyInAPhotoIsReconstructed() throws IOException {
+        RgbImage photo = new ImageDecoder().read(Cli.ASTRONAUT);
+        RgbImage pair = RgbImage.black(2 * photo.width(), photo.height());
+        for (int y = 0; y < photo.height(); y++) {
+            System.arraycopy(photo.rgb(), 3 * y * photo.width(), pair.rgb(), 6 * y * photo.width(), 3 * photo.width());
+            System.arraycopy(photo.rgb(), 3 * y * photo.width(), pair.rgb(), (6 * y + 3) * photo.width(),
+                    3 * photo.width());
+        }
+        Path file = folder.resolve("pair.png");
+        PngWriter.write(pair, file);
+        Path out = folder.resolve("both");
+        assertThat(run(out, "--save", "codes", file).code()).isZero();
+        float[] first = Npz.read(out.resolve("pair").resolve("01").resolve("params.npz")).get("image_to_crop").floats();
+        float[] second = Npz.read(out.resolve("pair").resolve("02").resolve("params.npz")).get("image_to_crop").floats();
+        // the same face, one photo's width apart
+        assertThat(Math.abs(first[2] - second[2]) / first[0]).isCloseTo(photo.width(), within(6f));
+    }
+
+    @Test
     void missingFilesAreNamed() throws IOException {
         Path incomplete = folder.resolve("incomplete");
         SmallStore.write(incomplete);
