@@ -77,8 +77,9 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
         EncoderAgreement found = outcome.agreement();
         console.out().println(String.format(Locale.ROOT,
                 "%s: 8-bit encoders are %.1f times faster; on %d photos vertices move %.3f mm on average, %.2f mm at "
-                        + "most (%.3f mm on average from identity and expression)",
-                id, found.speedup(), crops.size() / 2, found.meanMm(), found.maxMm(), found.unposedMm()));
+                        + "most (%.3f mm on average from identity and expression), codes by %.2f %%",
+                id, found.speedup(), crops.size() / 2, found.meanMm(), found.maxMm(), found.unposedMm(),
+                100 * found.codes()));
         if (!outcome.stored()) {
             console.say(id + ": 8-bit encoders are not stored, since they must be 1.5 times faster and move vertices "
                     + "less than 0.3 mm on average; try other photos, or --force");

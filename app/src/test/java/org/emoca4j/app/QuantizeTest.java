@@ -81,6 +81,8 @@ class QuantizeTest {
         assertThat(agreement.meanMm()).isBetween(0.0, 1000 * meanPerUnit * largest);
         assertThat(agreement.maxMm()).isGreaterThanOrEqualTo(agreement.meanMm());
         assertThat(agreement.unposedMm()).isCloseTo(agreement.meanMm(), within(1e-3));
+        // the camera's 8 is most of the codes
+        assertThat(agreement.codes()).isBetween(0.0, largest / 8.0);
         assertThat(opened.verify("deca")).isEmpty();
         assertThat(opened.part("deca").files()).extracting(file -> file.name())
                 .containsExactly("E_flame_int8.onnx", "E_detail_int8.onnx");

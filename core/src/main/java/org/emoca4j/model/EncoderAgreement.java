@@ -1,6 +1,7 @@
 package org.emoca4j.model;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.emoca4j.head.HeadModel;
@@ -12,9 +13,10 @@ import org.emoca4j.image.FloatImage;
  * @param meanMm mean distance of a vertex, millimetres
  * @param maxMm largest distance of a vertex, millimetres
  * @param unposedMm mean distance with the head's rotation and the jaw at rest: identity and expression alone
+ * @param codes root mean square of the codes' differences over that of the first version's codes
  * @param speedup median time of the first version's encoders over that of the second's
  */
-public record EncoderAgreement(double meanMm, double maxMm, double unposedMm, double speedup) {
+public record EncoderAgreement(double meanMm, double maxMm, double unposedMm, double codes, double speedup) {
 
     private static final int TIMED_RUNS = 15;
     private static final double MM = 1000;
@@ -33,17 +35,33 @@ public record EncoderAgreement(double meanMm, double maxMm, double unposedMm, do
             double sum = 0;
             double max = 0;
             double unposed = 0;
+            double differences = 0;
+            double squares = 0;
             for (FloatImage crop : crops) {
                 FlameCodes a = first.encode(crop);
                 FlameCodes b = second.encode(crop);
                 double[] posed = distances(vertices(head, a), vertices(head, b));
                 sum += Arrays.stream(posed).average().orElseThrow();
                 max = Math.max(max, Arrays.stream(posed).max().orElseThrow());
+                float[] codesA = all(a);
+                float[] codesB = all(b);
+                for (int i = 0; i < codesA.length; i++) {
+                    differences += (codesA[i] - codesB[i]) * (codesA[i] - codesB[i]);
+                    squares += codesA[i] * codesA[i];
+                }
                 unposed += Arrays.stream(distances(atRest(head, a), atRest(head, b))).average().orElseThrow();
             }
             int n = crops.size();
-            return new EncoderAgreement(MM * sum / n, MM * max, MM * unposed / n, speedup(first, second, crops.get(0)));
+            return new EncoderAgreement(MM * sum / n, MM * max, MM * unposed / n,
+                    Math.sqrt(differences / Math.max(squares, Double.MIN_NORMAL)),
+                    speedup(first, second, crops.get(0)));
         }
+    }
+
+    private static float[] all(FlameCodes codes) {
+        FloatBuffer out = FloatBuffer.allocate(FlameCodes.NUM_COARSE + FlameCodes.NUM_DETAIL);
+        out.put(codes.shape()).put(codes.tex()).put(codes.exp()).put(codes.pose()).put(codes.cam()).put(codes.light());
+        return out.put(codes.detail()).array();
     }
 
     private static float[] vertices(HeadModel head, FlameCodes codes) {
