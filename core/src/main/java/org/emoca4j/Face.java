@@ -24,7 +24,8 @@ import org.emoca4j.model.FlameFace;
  * @param codes identity, expression, pose, camera, albedo, light
  * @param fit how well the head fits the landmarks; look at {@link FitReport#reliable()}
  * @param mesh the head with its expression and pose, metres, head space
- * @param texture three planes in texture space (512 x 512; 256 x 256 as published by DECA and EMOCA) with the photo's light in it, row 0 at v = 1
+ * @param texture three planes in texture space (512 x 512; 256 x 256 as published by DECA and EMOCA) with the photo's
+ *     light in it, row 0 at v = 1
  * @param emotion what photo and render feel like
  * @param flame what DECA and EMOCA give besides: landmarks, wrinkles, dense mesh, published pictures
  */

@@ -53,7 +53,10 @@ record GivenLandmarks(Path folder) {
 
     private static float[] parse(Path file) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(file).stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
+            List<String> lines = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
             if (lines.size() != Ibug68.COUNT) {
                 throw new FormatException(file + ": has " + lines.size() + " lines, expected 68, each \"x y\"");
             }

@@ -43,13 +43,19 @@ final class HeadPipeline implements Pipeline {
         /** What a result depends on, as text. */
         String text() {
             String save = String.join(",", kinds.stream().sorted().map(Kind::toString).toList());
-            String how = model.builtin()
-                    ? " refine=" + options.refine()
-                    : " parity=" + options.parity() + " crop-scale=" + options.cropScale() + " mask-detail="
-                            + options.maskDetail() + " original-size=" + options.originalSize() + " detail=" + detail + " landmarks="
-                            + model.landmarks().map(given -> given.folder().toString()).orElse("");
+            String how = model.builtin() ? " refine=" + options.refine() : flameText();
             return "version=" + Version.current() + " model=" + model.name() + how + " max-faces="
                     + options.maxFaces() + " save=" + save;
+        }
+
+        private String flameText() {
+            return " precision=" + model.precision()
+                    + " parity=" + options.parity()
+                    + " crop-scale=" + options.cropScale()
+                    + " mask-detail=" + options.maskDetail()
+                    + " original-size=" + options.originalSize()
+                    + " detail=" + detail
+                    + " landmarks=" + model.landmarks().map(given -> given.folder().toString()).orElse("");
         }
     }
 

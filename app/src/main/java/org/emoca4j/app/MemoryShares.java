@@ -3,8 +3,8 @@ package org.emoca4j.app;
 import java.util.concurrent.Semaphore;
 
 /**
- * Memory that threads share out among themselves: who finds too little left waits, and nobody overtakes, so that a large
- * share comes to its turn.
+ * Memory that threads share out among themselves: who finds too little left waits, and nobody overtakes, so that a
+ * large share comes to its turn.
  */
 final class MemoryShares {
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.emoca4j.ModelStore;
 import org.emoca4j.model.Parity;
+import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,14 @@ final class ModelOptions {
     private Parity parity;
 
     @Option(
+            names = "--precision",
+            defaultValue = "float32",
+            paramLabel = "HOW",
+            description = "DECA and EMOCA: 'int8' takes the faster encoders that 'emoca models quantize' has made "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(
             names = "--crop-scale",
             defaultValue = "1.25",
             paramLabel = "X",
@@ -46,8 +55,8 @@ final class ModelOptions {
     @Option(
             names = "--landmarks",
             paramLabel = "DIR",
-            description = "DECA and EMOCA: crop by the 68 points of DIR/PHOTO.txt (a line \"x y\" each, photo pixels) or "
-                    + "DIR/PHOTO.npy (68 x 2) where there is one, such as those of the detector that a published "
+            description = "DECA and EMOCA: crop by the 68 points of DIR/PHOTO.txt (a line \"x y\" each, photo pixels) "
+                    + "or DIR/PHOTO.npy (68 x 2) where there is one, such as those of the detector that a published "
                     + "result was made with. Only the face that they lie on is taken.")
     private Optional<Path> landmarks = Optional.empty();
 
@@ -93,11 +102,15 @@ final class ModelOptions {
      * @throws IOException if they were not added; the message says where to get them
      */
     RegressorFiles networks() throws IOException {
-        return openStore().regressor(name());
+        return openStore().regressor(name(), precision);
     }
 
     Parity parity() {
         return parity;
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     double cropScale() {

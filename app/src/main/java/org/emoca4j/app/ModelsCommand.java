@@ -19,6 +19,7 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to do: add, list, show, remove, verify or quantize");
+        throw new ParameterException(
+                spec.commandLine(), "name what to do: add, list, show, remove, verify or quantize");
     }
 }

@@ -49,9 +49,10 @@ class ReconstructFlameTest {
         Cli run = run(out, Cli.ASTRONAUT);
         assertThat(run.code()).as(run.err()).isZero();
         Path face = out.resolve("astronaut").resolve("01");
-        for (String name : List.of("summary.png", "inputs.png", "overlay.png", "geometry_coarse.png", "geometry_detail.png",
-                "out_im_coarse.png", "out_im_detail.png", "mesh_coarse.obj", "mesh_coarse.mtl", "mesh_coarse.png",
-                "mesh_coarse_normals.png", "mesh_coarse_detail.obj", "head.glb", "mesh.ply", "params.npz", "params.json")) {
+        for (String name : List.of("summary.png", "inputs.png", "overlay.png", "geometry_coarse.png",
+                "geometry_detail.png", "out_im_coarse.png", "out_im_detail.png", "mesh_coarse.obj", "mesh_coarse.mtl",
+                "mesh_coarse.png", "mesh_coarse_normals.png", "mesh_coarse_detail.obj", "head.glb", "mesh.ply",
+                "params.npz", "params.json")) {
             assertThat(face.resolve(name)).isNotEmptyFile();
         }
         assertThat(shape(face, "shape")).containsExactly(100);
@@ -200,8 +201,9 @@ class ReconstructFlameTest {
         PngWriter.write(pair, file);
         Path out = folder.resolve("both");
         assertThat(run(out, "--save", "codes", file).code()).isZero();
-        float[] first = Npz.read(out.resolve("pair").resolve("01").resolve("params.npz")).get("image_to_crop").floats();
-        float[] second = Npz.read(out.resolve("pair").resolve("02").resolve("params.npz")).get("image_to_crop").floats();
+        Path faces = out.resolve("pair");
+        float[] first = Npz.read(faces.resolve("01").resolve("params.npz")).get("image_to_crop").floats();
+        float[] second = Npz.read(faces.resolve("02").resolve("params.npz")).get("image_to_crop").floats();
         // the same face, one photo's width apart
         assertThat(Math.abs(first[2] - second[2]) / first[0]).isCloseTo(photo.width(), within(6f));
     }

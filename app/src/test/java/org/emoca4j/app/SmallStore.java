@@ -127,7 +127,8 @@ final class SmallStore {
         Path folder = Files.createDirectories(store.resolve(id));
         ObjectMapper json = new ObjectMapper();
         ObjectNode config = json.createObjectNode();
-        config.put("id", id).put("kind", id).put("format", 1).put("licence", "deca").put("added", "2026-01-01T00:00:00Z");
+        config.put("id", id).put("kind", id).put("format", 1);
+        config.put("licence", "deca").put("added", "2026-01-01T00:00:00Z");
         config.putArray("sources").addObject().put("name", id).put("bytes", 0).put("sha256", "");
         config.putArray("files");
         config.putObject("facts").put("edition", "unknown");

@@ -88,7 +88,8 @@ public final class BuiltinModel implements FaceModel {
             fit = fitter.complete(refiner.refine(fitter, solution, scene), irisNdc, landmarks.score());
             drawn = draw(fit);
         }
-        FloatImage fine = Warp.crop(photo, TextureExtractor.magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
+        FloatImage fine = Warp.crop(
+                photo, TextureExtractor.magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
         FloatImage texture = textureExtractor.extract(fine, drawn.view(), frame, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()),

@@ -168,7 +168,8 @@ public final class CoarseRenderer {
         Rendering head = textured(vertices, verticesNdc, texture, lighting, width, height);
         FloatImage planes = FloatImage.zeros(3, mask.height(), mask.width());
         System.arraycopy(mask.data(), 0, planes.data(), 0, mask.data().length);
-        FloatImage shown = textured(vertices, verticesNdc, planes, SphericalHarmonics.ambient(), width, height).colour();
+        FloatImage shown =
+                textured(vertices, verticesNdc, planes, SphericalHarmonics.ambient(), width, height).colour();
         FloatImage alpha = new FloatImage(
                 1, shown.height(), shown.width(), Arrays.copyOf(shown.data(), shown.height() * shown.width()));
         return new Rendering(head.left(), head.top(), head.colour().times(alpha), alpha).over(picture);

@@ -23,7 +23,8 @@ public record DenseTemplate(int size, int[] texels, int[] corners, float[] baryc
         }
         for (int texel : texels) {
             if (texel < 0 || texel >= size * size) {
-                throw new IllegalArgumentException("dense template: texel " + texel + " outside " + size + " x " + size);
+                throw new IllegalArgumentException(
+                        "dense template: texel " + texel + " outside " + size + " x " + size);
             }
         }
         for (int face : faces) {

@@ -214,7 +214,8 @@ class FlameModelTest {
             int still = 0;
             int moved = 0;
             for (int i = 0; i < flat.length; i += 3) {
-                double d = Math.hypot(Math.hypot(dense[i] - flat[i], dense[i + 1] - flat[i + 1]), dense[i + 2] - flat[i + 2]);
+                double across = Math.hypot(dense[i] - flat[i], dense[i + 1] - flat[i + 1]);
+                double d = Math.hypot(across, dense[i + 2] - flat[i + 2]);
                 still += d < 1e-7 ? 1 : 0;
                 moved += d > 1e-3 ? 1 : 0;
             }
