@@ -128,7 +128,8 @@ class QuantizeTest {
         }
         Cli run = Cli.run("models", "quantize", "deca", photos, "--store", store, "--force");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("times faster; on 4 photos vertices move 0.").contains("deca: 8-bit encoders stored");
+        assertThat(run.out()).contains("times faster; on 4 photos vertices move 0.")
+                .contains("deca: 8-bit encoders stored");
         assertThat(Cli.run("models", "verify", "deca", "--store", store).code()).isZero();
         Cli few = Cli.run("models", "quantize", "deca", Cli.ASTRONAUT, "--store", store);
         assertThat(few.code()).isEqualTo(ExitCode.FAILED);

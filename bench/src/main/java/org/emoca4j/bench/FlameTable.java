@@ -102,7 +102,8 @@ public final class FlameTable {
         WholeProgram program = WholeProgram.run(store.folder(), model, PHOTO, out);
         row("photo to files, one photo at a time on one core", program.alone(), 500, 0);
         row("photo to files in a folder, on all cores", program.together(), 0, 0);
-        System.out.println("| peak memory of the program, all networks | " + program.peakMib() + " MiB | | 1536 MiB | | |");
+        System.out.println(
+                "| peak memory of the program, all networks | " + program.peakMib() + " MiB | | 1536 MiB | | |");
         if (standIn) {
             // the photo itself says which values the networks take: enough for their speed
             EncoderQuantizer.quantize(store, model, table.shifted(), EncoderQuantizer.Limits.NONE, table.threads);

@@ -148,7 +148,8 @@ public final class WholeRun {
                 IMAGES * slope(half, 1), IMAGES * slope(half, 2));
         print("memory after them", "%.0f MiB resident, %.0f MiB of it live heap",
                 samples.get(samples.size() - 1)[1], samples.get(samples.size() - 1)[2]);
-        Machine.status("self", "VmHWM:").ifPresent(kib -> print("peak memory of the 1,000", "%d MiB resident", kib >> 10));
+        Machine.status("self", "VmHWM:")
+                .ifPresent(kib -> print("peak memory of the 1,000", "%d MiB resident", kib >> 10));
     }
 
     private static double slope(List<double[]> samples, int column) {
