@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.emoca4j.ModelStore;
 import org.emoca4j.model.Parity;
+import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
 import picocli.CommandLine.Option;
 
@@ -35,6 +36,14 @@ final class ModelOptions {
             description = "DECA and EMOCA: 'published' keeps the mistakes of their programs, number for number; "
                     + "'corrected' doesn't (default: ${DEFAULT-VALUE}). docs/parity.md lists them.")
     private Parity parity;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "float32",
+            paramLabel = "NUMBERS",
+            description = "DECA and EMOCA: what the encoders compute with: float32, or int8 after 'emoca models "
+                    + "quantize' (default: ${DEFAULT-VALUE}). docs/precision.md has the figures.")
+    private Precision precision;
 
     @Option(
             names = "--crop-scale",
@@ -90,10 +99,14 @@ final class ModelOptions {
     /**
      * The networks of the model, which must not be the built-in one.
      *
-     * @throws IOException if they were not added; the message says where to get them
+     * @throws IOException if they were not added, or 8-bit ones not made; the message says what to do
      */
     RegressorFiles networks() throws IOException {
-        return openStore().regressor(name());
+        return openStore().regressor(name(), precision);
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     Parity parity() {
