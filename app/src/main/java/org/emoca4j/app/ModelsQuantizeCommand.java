@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
 /** Makes 8-bit encoders of a stored model. */
 @Command(
         name = "quantize",
-        description = "Makes encoders that compute with 8-bit numbers: faster, and not quite the same codes. The "
-                + "largest faces of half of the photos tell which values the networks take, the others what the result is "
-                + "worth. It is stored if it is at least 1.5 times faster and moves vertices by less than 0.3 mm on "
-                + "average.",
+        description = "Makes encoders that compute with 8-bit numbers: faster, and not quite the same codes. "
+                + "The largest faces of half of the photos tell which values the networks take, the others what the "
+                + "result is worth. It is stored if it is at least 1.5 times faster and moves vertices by less than "
+                + "0.3 mm on average.",
         footerHeading = "%nExamples:%n",
         footer = "  emoca models quantize emoca-v2 photos/",
         exitCodeListHeading = "%nExit codes:%n",

@@ -64,7 +64,8 @@ record SamePerson(List<Path> photos, SharedIdentity identity) {
         List<String> lines = new ArrayList<>();
         double spread = identity.spreadMm();
         lines.add(String.format(Locale.ROOT,
-                "same person: mean identity of %d photo%s, which are %.2f mm apart from it on average", photos.size(), photos.size() == 1 ? "" : "s", spread));
+                "same person: mean identity of %d photo%s, which are %.2f mm apart from it on average",
+                photos.size(), photos.size() == 1 ? "" : "s", spread));
         for (int i = 0; i < photos.size(); i++) {
             if (photos.size() > 2 && identity.distancesMm()[i] > FAR * spread) {
                 lines.add(String.format(Locale.ROOT, "%s: %.2f mm from the mean identity: is this the same person?",

@@ -126,16 +126,29 @@ class QuantizeTest {
         for (int i = 0; i < 8; i++) {
             Files.copy(Cli.ASTRONAUT, photos.resolve(i + ".jpg"));
         }
+        Cli early = reconstruct("--precision", "int8");
+        assertThat(early.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(early.err()).contains("emoca models quantize deca PHOTOS");
         Cli run = Cli.run("models", "quantize", "deca", photos, "--store", store, "--force");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out())
-                .contains("times faster; on 4 photos vertices move 0.")
+        assertThat(run.out()).contains("times faster; on 4 photos vertices move 0.")
                 .contains("deca: 8-bit encoders stored");
         assertThat(Cli.run("models", "verify", "deca", "--store", store).code()).isZero();
+        assertThat(reconstruct("--precision", "int8").code()).isZero();
+        Files.writeString(store.resolve("deca/E_flame_int8.onnx"), "no network");
+        assertThat(reconstruct().code()).isZero();
+        assertThat(reconstruct("--precision", "int8").err()).contains("E_flame_int8.onnx");
         Cli few = Cli.run("models", "quantize", "deca", Cli.ASTRONAUT, "--store", store);
         assertThat(few.code()).isEqualTo(ExitCode.FAILED);
         assertThat(few.err()).contains("found faces in 1 photos; name at least 8").hasLineCount(1);
         Cli unknown = Cli.run("models", "quantize", "emoca", photos, "--store", store);
         assertThat(unknown.err()).contains("the model emoca is not in").hasLineCount(1);
+    }
+
+    private Cli reconstruct(String... more) {
+        List<Object> words = new ArrayList<>(List.of("reconstruct", "--model", "deca", "--store", store,
+                "--save", "codes", "--out", folder.resolve("out"), Cli.ASTRONAUT));
+        words.addAll(List.of(more));
+        return Cli.run(words.toArray());
     }
 }

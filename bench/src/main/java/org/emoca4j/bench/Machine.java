@@ -27,8 +27,9 @@ public final class Machine {
     }
 
     /**
-     * Waits for a process. The largest resident size that the system saw, KiB, or 0 where it doesn't say; a launcher
-     * may become Java under the same process id.
+     * Waits for a process to end; a launcher may become Java under the same process id.
+     *
+     * @return the largest resident size that the system saw, KiB; 0 where it doesn't say
      */
     static long watch(Process process) throws InterruptedException {
         long peak = 0;

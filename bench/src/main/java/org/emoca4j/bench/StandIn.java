@@ -25,7 +25,8 @@ import org.emoca4j.nn.OnnxExporter;
 
 /**
  * A model store with EMOCA and without its licensed files: the built-in head with as many components, correctives,
- * landmarks and texels as FLAME's assets have (and a few more vertices), and networks of the real sizes with {@link SeededWeights}.
+ * landmarks and texels as FLAME's assets have (and a few more vertices), and networks of the real sizes with
+ * {@link SeededWeights}.
  */
 final class StandIn {
 
@@ -99,8 +100,8 @@ final class StandIn {
                  "sources": [{"name": "stand-in", "bytes": 0, "sha256": ""}], "files": [], "facts": {}, "ignored": []}
                 """, id, id));
         if (!tensors.isEmpty()) {
-            Path data = folder.resolve("data.safetensors");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(data))) {
+            Path file = folder.resolve("data.safetensors");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 new Safetensors(id, Map.of(), tensors).write(out);
             }
         }

@@ -131,8 +131,8 @@ class OnnxQuantizerTest {
     @Test
     void weightsOfConvolutionsAreBytes() throws IOException {
         Path file = write(new Block(), SmallNetwork.weights(new Block(), 1));
-        Path quantised = quantised(file, List.of(new float[3 * SIDE * SIDE]));
-        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(quantised));
+        List<float[]> black = List.of(new float[3 * SIDE * SIDE]);
+        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(quantised(file, black)));
         Map<String, Integer> bytes = new LinkedHashMap<>();
         for (TensorProto tensor : model.getGraph().getInitializerList()) {
             if (tensor.getDimsCount() == 4) {
