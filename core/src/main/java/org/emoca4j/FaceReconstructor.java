@@ -131,8 +131,8 @@ public final class FaceReconstructor implements AutoCloseable {
     /**
      * Loads DECA or EMOCA.
      *
-     * @param assets from {@link ModelStore#flameAssets}
-     * @param networks from {@link ModelStore#regressor}
+     * @param assets from {@link org.emoca4j.store.ModelStore#flameAssets}
+     * @param networks from {@link org.emoca4j.store.ModelStore#regressor}
      * @throws IOException if a file is missing or damaged
      */
     public static FaceReconstructor open(Options options, FlameAssets assets, RegressorFiles networks)

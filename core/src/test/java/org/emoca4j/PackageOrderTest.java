@@ -25,6 +25,7 @@ class PackageOrderTest {
             .layer("render").definedBy("org.emoca4j.render")
             .layer("model").definedBy("org.emoca4j.model")
             .layer("export").definedBy("org.emoca4j.export")
+            .layer("store").definedBy("org.emoca4j.store")
             .layer("root").definedBy("org.emoca4j")
             .whereLayer("math").mayNotAccessAnyLayer()
             .whereLayer("format").mayNotAccessAnyLayer()
@@ -37,6 +38,8 @@ class PackageOrderTest {
             .whereLayer("model").mayOnlyAccessLayers(
                     "math", "format", "image", "nn", "mesh", "head", "detect", "render")
             .whereLayer("export").mayOnlyAccessLayers("math", "format", "image", "mesh", "head")
+            .whereLayer("store").mayOnlyAccessLayers(
+                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model")
             .whereLayer("root").mayOnlyAccessLayers(
-                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model", "export");
+                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model", "export", "store");
 }

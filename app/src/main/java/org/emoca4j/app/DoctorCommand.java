@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.emoca4j.InstalledPart;
-import org.emoca4j.ModelStore;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.nn.Network;
+import org.emoca4j.store.InstalledPart;
+import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

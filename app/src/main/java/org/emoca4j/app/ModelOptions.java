@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.emoca4j.ModelStore;
 import org.emoca4j.model.Parity;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Option;
 
 /** Which model makes the heads, and how DECA and EMOCA are run. */

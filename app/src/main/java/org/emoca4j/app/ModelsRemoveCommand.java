@@ -3,7 +3,7 @@ package org.emoca4j.app;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.emoca4j.ModelStore;
+import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.emoca4j.InstalledPart;
+import org.emoca4j.store.InstalledPart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package org.emoca4j.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.emoca4j.ModelStore;
+import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Option;
 
 /** Which model store a command works on. */

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.emoca4j.EncoderQuantizer;
 import org.emoca4j.FaceReconstructor;
-import org.emoca4j.ModelStore;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.FloatImage;
@@ -32,6 +30,8 @@ import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Network;
 import org.emoca4j.render.DetailNormals;
 import org.emoca4j.render.HeadView;
+import org.emoca4j.store.EncoderQuantizer;
+import org.emoca4j.store.ModelStore;
 
 /**
  * EMOCA part by part: how long each takes, beside its limit and beside the reference. Run it from the repository's root
