@@ -144,7 +144,7 @@ public final class AdamOptimizer implements AutoCloseable {
         for (Map.Entry<String, Slot> entry : slots.entrySet()) {
             String name = entry.getKey();
             if (unknown.remove(name + STEPS)) {
-                check(state, name + STEPS, 1);
+                check(state, name + STEPS);
                 check(state, name + MEAN, Tensors.shape(entry.getValue().parameter));
                 check(state, name + SQUARE, Tensors.shape(entry.getValue().parameter));
                 unknown.remove(name + MEAN);
