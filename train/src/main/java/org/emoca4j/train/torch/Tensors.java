@@ -56,6 +56,19 @@ public final class Tensors {
         return tensor;
     }
 
+    /** A uint8 tensor. */
+    public static Tensor of(byte[] values, long... shape) {
+        Tensor tensor = empty(ScalarType.Byte, values.length, shape);
+        bytes(tensor).put(values);
+        Reference.reachabilityFence(tensor);
+        return tensor;
+    }
+
+    /** A picture as a float32 tensor, channels x height x width. */
+    public static Tensor of(FloatImage image) {
+        return of(image.data(), image.channels(), image.height(), image.width());
+    }
+
     /** Pictures of one size as a float32 tensor, pictures x channels x height x width. */
     public static Tensor of(List<FloatImage> images) {
         FloatImage first = images.get(0);

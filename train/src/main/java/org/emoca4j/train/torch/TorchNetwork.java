@@ -67,8 +67,8 @@ public final class TorchNetwork implements AutoCloseable {
      * @param input batch x {@link Architecture#inputShape()}, on the network's device and of its type
      * @param taps names of intermediate values to return too
      * @return the outputs by name, in order, then the taps; each with the batch as its first axis
-     * @throws IllegalArgumentException if the input is of another shape, the network has no value of such a name, or
-     *     a normalisation in training mode gets a single value per channel
+     * @throws IllegalArgumentException if the input is of another shape or type, the network has no value of such a
+     *     name, or a normalisation in training mode gets a single value per channel
      */
     public Map<String, Tensor> forward(Tensor input, String... taps) {
         long[] shape = Tensors.shape(input);
@@ -80,6 +80,10 @@ public final class TorchNetwork implements AutoCloseable {
         if (!fits) {
             throw new IllegalArgumentException(architecture + ": the input has shape " + Arrays.toString(shape)
                     + ", expected a batch of " + Arrays.toString(expected));
+        }
+        if (input.scalar_type().intern() != type) {
+            throw new IllegalArgumentException(
+                    architecture + ": the input is of type " + input.scalar_type().intern() + ", expected " + type);
         }
         TorchLayers layers = new TorchLayers(weights, training, Set.of(taps));
         Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, input));

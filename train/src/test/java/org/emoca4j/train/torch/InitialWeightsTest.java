@@ -63,7 +63,8 @@ class InitialWeightsTest {
         StateDict deca = InitialWeights.random(new FaceEncoder(236), 5);
         StateDict started = InitialWeights.withTrunk(ENCODER, deca, "encoder.", 6);
         assertSameBits(started.under("encoder.").tensors(), deca.under("encoder.").tensors());
-        assertSameBits(started.under("layers.").tensors(), InitialWeights.random(ENCODER, 6).under("layers.").tensors());
+        StateDict random = InitialWeights.random(ENCODER, 6);
+        assertSameBits(started.under("layers.").tensors(), random.under("layers.").tensors());
     }
 
     @Test

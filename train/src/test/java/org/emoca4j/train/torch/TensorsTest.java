@@ -28,6 +28,7 @@ class TensorsTest {
             assertThat(Tensors.doubles(Tensors.of(doubles, 2))).isEqualTo(doubles);
             assertThat(Tensors.longs(Tensors.of(longs, 1, 2))).isEqualTo(longs);
             assertThat(Tensors.ints(Tensors.of(ints, 3))).isEqualTo(ints);
+            assertThat(Tensors.ints(Tensors.of(new byte[] {0, 127, -128, -1}, 2, 2))).containsExactly(0, 127, 128, 255);
             assertThat(Tensors.floats(Tensors.of(new float[0], 0, 3))).isEmpty();
             assertThat(Tensors.floats(Tensors.of(new double[] {0.1}))).containsExactly(0.1f);
         }
@@ -53,6 +54,7 @@ class TensorsTest {
             assertThat(Tensors.shape(batch)).containsExactly(2, 3, 1, 2);
             assertThat(Tensors.image(batch.select(0, 1)).data()).isEqualTo(b.data());
             assertThat(Tensors.image(batch.select(0, 0)).width()).isEqualTo(2);
+            assertThat(Tensors.of(a).equal(batch.select(0, 0))).isTrue();
             assertThatThrownBy(() -> Tensors.image(batch)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[2, 3, 1, 2]");
             assertThatThrownBy(() -> Tensors.of(List.of(a, FloatImage.zeros(3, 2, 1))))

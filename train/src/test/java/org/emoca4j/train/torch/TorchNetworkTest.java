@@ -85,6 +85,9 @@ class TorchNetworkTest {
             assertThatThrownBy(() -> network.forward(Tensors.of(new float[3 * 14 * 12], 1, 3, 14, 12)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[1, 3, 14, 12], expected a batch of [3, 14, 11]");
+            assertThatThrownBy(() -> network.forward(Tensors.of(new double[3 * 14 * 11], 1, 3, 14, 11)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("type Double, expected Float");
             assertThatThrownBy(() -> network.forward(images(1, 2), "first", "nothing"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[nothing]");
