@@ -1,0 +1,90 @@
+package org.emoca4j.train.loss;
+
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Constants of a formula as tensors beside the tensor that they are combined with, and checks of what comes in. */
+final class Operands {
+
+    private Operands() {}
+
+    /** Indices for {@link Tensor#index_select}, on the device of {@code like}. */
+    static Tensor indices(int[] values, Tensor like) {
+        long[] wide = Arrays.stream(values).asLongStream().toArray();
+        return AbstractTensor.create(wide, wide.length).to(like.device(), ScalarType.Long);
+    }
+
+    /** Numbers in the precision and on the device of {@code like}. */
+    static Tensor numbers(double[] values, Tensor like, long... shape) {
+        return AbstractTensor.create(values, shape).to(like.device(), like.scalar_type());
+    }
+
+    /** The numbers of a tensor of any precision, on any device, in row-major order. */
+    static double[] doubles(Tensor x) {
+        double[] out = new double[(int) x.numel()];
+        Tensor host = x.detach().cpu().to(ScalarType.Double).contiguous();
+        DoubleBuffer buffer = host.createBuffer();
+        buffer.get(out);
+        return out;
+    }
+
+    static Tensor times(Tensor x, double factor) {
+        return x.mul(new Scalar(factor));
+    }
+
+    static Tensor plus(Tensor x, double summand) {
+        return x.add(new Scalar(summand));
+    }
+
+    /** {@code 1 - x}. */
+    static Tensor complement(Tensor x) {
+        return plus(x.neg(), 1);
+    }
+
+    /**
+     * Vectors of length 1 in the same directions. One shorter than {@code shortest} has no direction: it becomes zero
+     * and gets no gradient, where a plain division gives NaN.
+     *
+     * @param axis that the vectors lie along
+     */
+    static Tensor unit(Tensor x, long axis, double shortest) {
+        Tensor length = x.norm(new ScalarOptional(new Scalar(2.0)), new long[] {axis}, true);
+        Tensor none = length.lt(new Scalar(shortest));
+        return x.mul(length.masked_fill(none, new Scalar(1.0)).reciprocal().masked_fill(none, new Scalar(0.0)));
+    }
+
+    /**
+     * Checks the axes of a tensor behind the batch.
+     *
+     * @param expected lengths, -1 for any
+     * @throws IllegalArgumentException if the axes differ
+     */
+    static void requireShape(String what, Tensor x, long... expected) {
+        long[] shape = x.shape();
+        boolean fits = shape.length == expected.length + 1;
+        for (int i = 0; fits && i < expected.length; i++) {
+            fits = expected[i] < 0 || expected[i] == shape[i + 1];
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(what + " has axes " + Arrays.toString(shape)
+                    + ", expected the batch and " + Arrays.toString(expected));
+        }
+    }
+
+    /**
+     * Checks that two tensors have the same axes: broadcasting would turn a slip into a wrong number.
+     *
+     * @throws IllegalArgumentException if they differ
+     */
+    static void requireSameShape(String what, Tensor a, Tensor b) {
+        if (!Arrays.equals(a.shape(), b.shape())) {
+            throw new IllegalArgumentException(what + ": axes " + Arrays.toString(a.shape()) + " and "
+                    + Arrays.toString(b.shape()) + " differ");
+        }
+    }
+}
