@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.emoca4j.train.torch.Tensors;
 
 /**
  * The loss of one step: terms are added by name, weighted as {@link LossWeights} say, and kept for the log. A term
@@ -94,7 +95,7 @@ public final class LossSum {
         TensorVector scalars = new TensorVector();
         terms.values().forEach(term -> scalars.push_back(plain(term.weighted())));
         scalars.push_back(plain(total()));
-        double[] numbers = Operands.doubles(torch.stack(scalars));
+        double[] numbers = Tensors.doubles(torch.stack(scalars));
         Map<String, Double> values = new LinkedHashMap<>();
         int i = 0;
         for (LossTerm term : terms.values()) {
@@ -150,7 +151,7 @@ public final class LossSum {
     /** Keys of the samples whose part of a term is not finite; empty if the term doesn't know. */
     private static Set<String> guilty(Loss loss, List<String> keys) {
         Set<String> guilty = new LinkedHashSet<>();
-        double[] samples = loss.samples().map(Operands::doubles).orElse(new double[0]);
+        double[] samples = loss.samples().map(Tensors::doubles).orElse(new double[0]);
         for (int i = 0; i < samples.length; i++) {
             if (!Double.isFinite(samples[i])) {
                 boolean known = !keys.isEmpty() && samples.length % keys.size() == 0;

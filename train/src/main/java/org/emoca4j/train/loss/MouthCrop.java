@@ -24,8 +24,8 @@ public final class MouthCrop {
     private MouthCrop() {}
 
     /**
-     * The windows, centred on the mean of the mouth's points; bicubic, black outside of the picture. Both the pictures
-     * and the points get gradients.
+     * The windows, centred on the mean of the mouth's points; by cubic convolution (a = -0.75), black outside of the
+     * picture. Both the pictures and the points get gradients.
      *
      * @param pictures B x C x H x W
      * @param landmarks B x 68 x 2, in -1..1 from the centre of the first pixel to that of the last

@@ -1,12 +1,10 @@
 package org.emoca4j.train.loss;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.emoca4j.train.torch.Tensors;
 
 /** Constants of a formula as tensors beside the tensor that they are combined with, and checks of what comes in. */
 final class Operands {
@@ -16,21 +14,12 @@ final class Operands {
     /** Indices for {@link Tensor#index_select}, on the device of {@code like}. */
     static Tensor indices(int[] values, Tensor like) {
         long[] wide = Arrays.stream(values).asLongStream().toArray();
-        return AbstractTensor.create(wide, wide.length).to(like.device(), ScalarType.Long);
+        return Tensors.of(wide, wide.length).to(like.device(), ScalarType.Long);
     }
 
     /** Numbers in the precision and on the device of {@code like}. */
     static Tensor numbers(double[] values, Tensor like, long... shape) {
-        return AbstractTensor.create(values, shape).to(like.device(), like.scalar_type());
-    }
-
-    /** The numbers of a tensor of any precision, on any device, in row-major order. */
-    static double[] doubles(Tensor x) {
-        double[] out = new double[(int) x.numel()];
-        Tensor host = x.detach().cpu().to(ScalarType.Double).contiguous();
-        DoubleBuffer buffer = host.createBuffer();
-        buffer.get(out);
-        return out;
+        return Tensors.of(values, shape).to(like.device(), like.scalar_type());
     }
 
     static Tensor times(Tensor x, double factor) {
@@ -53,9 +42,10 @@ final class Operands {
      * @param axis that the vectors lie along
      */
     static Tensor unit(Tensor x, long axis, double shortest) {
-        Tensor length = x.norm(new ScalarOptional(new Scalar(2.0)), new long[] {axis}, true);
-        Tensor none = length.lt(new Scalar(shortest));
-        return x.mul(length.masked_fill(none, new Scalar(1.0)).reciprocal().masked_fill(none, new Scalar(0.0)));
+        // the square root of the sum, not norm(): the published cosines come out to the last bit
+        Tensor squares = x.square().sum(axis).unsqueeze(axis);
+        Tensor none = squares.lt(new Scalar(shortest * shortest));
+        return x.div(squares.masked_fill(none, new Scalar(1.0)).sqrt()).masked_fill(none, new Scalar(0.0));
     }
 
     /**
@@ -65,7 +55,7 @@ final class Operands {
      * @throws IllegalArgumentException if the axes differ
      */
     static void requireShape(String what, Tensor x, long... expected) {
-        long[] shape = x.shape();
+        long[] shape = Tensors.shape(x);
         boolean fits = shape.length == expected.length + 1;
         for (int i = 0; fits && i < expected.length; i++) {
             fits = expected[i] < 0 || expected[i] == shape[i + 1];
@@ -82,9 +72,11 @@ final class Operands {
      * @throws IllegalArgumentException if they differ
      */
     static void requireSameShape(String what, Tensor a, Tensor b) {
-        if (!Arrays.equals(a.shape(), b.shape())) {
-            throw new IllegalArgumentException(what + ": axes " + Arrays.toString(a.shape()) + " and "
-                    + Arrays.toString(b.shape()) + " differ");
+        long[] one = Tensors.shape(a);
+        long[] other = Tensors.shape(b);
+        if (!Arrays.equals(one, other)) {
+            throw new IllegalArgumentException(
+                    what + ": axes " + Arrays.toString(one) + " and " + Arrays.toString(other) + " differ");
         }
     }
 }
