@@ -2,6 +2,7 @@ package org.emoca4j.train.data;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.emoca4j.format.AtomicFile;
@@ -135,25 +137,51 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
                     missing.stream().flatMap(shard -> photosOf(shard, photos).stream()).iterator();
             ExecutorService workers = Executors.newFixedThreadPool(threads);
             try (PhotoCropper cropper = PhotoCropper.open(crop)) {
-                Row row = new Row(workers, cropper, work);
-                for (int shard : missing) {
-                    int before = done;
-                    int count = photosOf(shard, photos).size();
-                    AtomicFile.write(plan.shardFile(folder, shard), out -> {
-                        ShardWriter writer = new ShardWriter(out);
-                        for (int i = 1; i <= count; i++) {
-                            row.next().writeTo(writer);
-                            listener.done(before + i, photos.size());
-                        }
-                        writer.finish();
-                    });
-                    done += count;
+                try {
+                    Row row = new Row(workers, cropper, work);
+                    for (int shard : missing) {
+                        int count = photosOf(shard, photos).size();
+                        write(plan.shardFile(folder, shard), row, count, done, photos.size(), listener);
+                        done += count;
+                    }
+                } finally {
+                    end(workers); // before the networks are freed under them
                 }
-            } finally {
-                workers.shutdownNow();
             }
         }
         return report(photos.size(), folder, found);
+    }
+
+    private static void write(Path file, Row row, int count, int done, int total, Listener listener)
+            throws IOException {
+        try {
+            AtomicFile.write(file, out -> {
+                ShardWriter writer = new ShardWriter(out);
+                for (int i = 1; i <= count; i++) {
+                    row.next().writeTo(writer);
+                    listener.done(done + i, total);
+                }
+                writer.finish();
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // what went wrong with a photo, not with the file
+        }
+    }
+
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = workers.awaitTermination(1, TimeUnit.HOURS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<LabelledPhoto> photosOf(int shard, List<LabelledPhoto> photos) {
@@ -186,7 +214,7 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
             this.work = work;
         }
 
-        Made next() throws IOException {
+        Made next() {
             while (work.hasNext() && ahead.size() < AHEAD_PER_THREAD * threads) {
                 LabelledPhoto photo = work.next();
                 ahead.add(workers.submit(() -> make(photo)));
@@ -195,9 +223,11 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
                 return ahead.remove().get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IOException("the preparation was interrupted: run it again to go on", e);
+                throw new UncheckedIOException(
+                        new DataException("the preparation was interrupted: run it again to go on", e));
             } catch (ExecutionException e) {
-                throw new IOException("a photo could not be prepared: " + e.getCause(), e.getCause());
+                throw new UncheckedIOException(
+                        new DataException("a photo could not be prepared: " + e.getCause().getMessage(), e));
             }
         }
 
