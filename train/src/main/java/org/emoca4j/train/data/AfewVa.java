@@ -36,7 +36,14 @@ public final class AfewVa {
     private AfewVa() {}
 
     /** A part of the clips. */
-    public enum Split { TRAINING, VALIDATION, TEST }
+    public enum Split {
+        /** 60 % of the clips. */
+        TRAINING,
+        /** 20 % of the clips. */
+        VALIDATION,
+        /** The other 20 %. */
+        TEST
+    }
 
     /**
      * Reads clips.
@@ -116,7 +123,10 @@ public final class AfewVa {
         return out;
     }
 
-    /** A split by clip, 60/20/20 with seed 0: no film is in two. */
+    /**
+     * A split by clip, 60/20/20 with seed 0 of our own random numbers: the published one draws from NumPy's, so the clips
+     * are not the same.
+     */
     public static List<LabelledPhoto> split(Map<String, List<LabelledPhoto>> clips, Split split) {
         List<String> names = shuffled(clips);
         int training = (int) Math.round(TRAINING * names.size());

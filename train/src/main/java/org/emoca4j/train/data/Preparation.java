@@ -52,7 +52,7 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
     public interface Listener {
 
         /**
-         * One photo more is done, or a shard was found done.
+         * One photo more is done; or, first of all, those of an earlier run.
          *
          * @param done photos
          * @param total photos
@@ -126,12 +126,14 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
         for (int shard = 0; shard < plan.numShards(); shard++) {
             if (Files.exists(plan.shardFile(folder, shard))) {
                 done += photosOf(shard, photos).size();
-                listener.done(done, photos.size());
             } else {
                 missing.add(shard);
             }
         }
         int found = done;
+        if (found > 0) {
+            listener.done(found, photos.size());
+        }
         if (!missing.isEmpty()) {
             Iterator<LabelledPhoto> work =
                     missing.stream().flatMap(shard -> photosOf(shard, photos).stream()).iterator();
