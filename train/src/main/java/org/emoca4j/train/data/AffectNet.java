@@ -34,8 +34,8 @@ public final class AffectNet {
      * Reads {@code training.csv} or {@code validation.csv}; a file without a header is taken to hold the published
      * columns in their order. Pictures are not looked for.
      *
-     * <p>The photo's face is where the box says, or anywhere if the box is empty. The table's landmarks are not used: the published training crops by
-     * the points of a detector.
+     * <p>The photo's face is where the box says, or anywhere if the box is empty. The table's landmarks are not used:
+     * the published training crops by the points of a detector.
      *
      * @param images folder that the file names start from
      * @throws DataException if a column is missing, or a row's labels are out of range
