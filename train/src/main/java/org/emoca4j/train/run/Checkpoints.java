@@ -37,6 +37,7 @@ final class Checkpoints {
     private static final String SUFFIX = ".safetensors";
     private static final String PREFIX = "step-";
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
@@ -72,6 +73,18 @@ final class Checkpoints {
         return Optional.of(found);
     }
 
+    /** Removes what a killed run left behind. */
+    void clean() throws IOException {
+        if (Files.isDirectory(folder)) {
+            StagingFolder.clearAbandoned(folder);
+            removeOthers(name(last()), name(best()));
+        }
+    }
+
+    private static String name(Optional<Path> place) {
+        return place.map(path -> path.getFileName().toString()).orElse("");
+    }
+
     /**
      * Writes a checkpoint, which becomes the last, and the best too if it is the best.
      *
@@ -79,36 +92,37 @@ final class Checkpoints {
      */
     void write(Checkpoint checkpoint) throws IOException {
         Path place = folder.resolve(PREFIX + checkpoint.run().step());
-        try (StagingFolder staging = StagingFolder.open(folder)) {
-            Path filled = staging.stage();
-            for (Map.Entry<String, StateDict> network : checkpoint.stage().networks().entrySet()) {
-                write(filled.resolve(network.getKey() + SUFFIX), new Safetensors(
-                        network.getKey(), Map.of("format", "pt"), network.getValue().tensors()));
-            }
-            write(filled.resolve(OPTIMIZER + SUFFIX),
-                    new Safetensors(OPTIMIZER, Map.of("format", "pt"), checkpoint.stage().optimizer()));
-            try (FileOutputStream out = new FileOutputStream(filled.resolve(STATE).toFile())) {
-                out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json(checkpoint)));
-                out.getFD().sync();
-            }
-            // a folder of this step is there only if nothing was trained since: what it holds is the same
-            if (!Files.exists(place)) {
-                staging.publish(filled, place);
-            }
+        byte[] state = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json(checkpoint));
+        if (Files.exists(place)) {
+            // the networks are the same; a validation came after they were written
+            AtomicFile.write(place.resolve(STATE), out -> out.write(state));
+        } else {
+            writeFolder(checkpoint.stage(), state, place);
         }
         boolean best = checkpoint.run().bestStep() == checkpoint.run().step()
                 && !Double.isNaN(checkpoint.run().best());
-        Optional<Path> bestBefore = best();
         ObjectNode index = JSON.createObjectNode();
         index.put("last", place.getFileName().toString());
-        if (best) {
-            index.put("best", place.getFileName().toString());
-        } else {
-            bestBefore.ifPresent(path -> index.put("best", path.getFileName().toString()));
-        }
+        index.put("best", best ? place.getFileName().toString() : name(best()));
         AtomicFile.write(folder.resolve(INDEX),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(index)));
         removeOthers(index.path("last").asText(), index.path("best").asText());
+    }
+
+    private void writeFolder(StageState stage, byte[] state, Path place) throws IOException {
+        try (StagingFolder staging = StagingFolder.open(folder)) {
+            Path filled = staging.stage();
+            for (Map.Entry<String, StateDict> network : stage.networks().entrySet()) {
+                write(filled.resolve(network.getKey() + SUFFIX), new Safetensors(
+                        network.getKey(), METADATA, network.getValue().tensors()));
+            }
+            write(filled.resolve(OPTIMIZER + SUFFIX), new Safetensors(OPTIMIZER, METADATA, stage.optimizer()));
+            try (FileOutputStream out = new FileOutputStream(filled.resolve(STATE).toFile())) {
+                out.write(state);
+                out.getFD().sync();
+            }
+            staging.publish(filled, place);
+        }
     }
 
     private static void write(Path file, Safetensors tensors) throws IOException {
@@ -131,6 +145,7 @@ final class Checkpoints {
             node.put("best_step", run.bestStep());
         }
         node.put("checks_since_best", run.checksSinceBest());
+        node.put("validated_step", run.validatedStep());
         ObjectNode values = node.putObject("stage");
         checkpoint.stage().values().forEach(values::put);
         return node;
@@ -162,7 +177,7 @@ final class Checkpoints {
     static Checkpoint read(Path place) throws IOException {
         Path file = place.resolve(STATE);
         JsonNode node = readJson(file);
-        for (String key : List.of("step", "epoch", "batch", "checks_since_best")) {
+        for (String key : List.of("step", "epoch", "batch", "checks_since_best", "validated_step")) {
             if (!node.path(key).isIntegralNumber()) {
                 throw new FormatException(file + ": '" + key + "' is missing or no whole number; this checkpoint is "
                         + "broken, name another in " + INDEX);
@@ -174,7 +189,8 @@ final class Checkpoints {
                 node.path("batch").asLong(),
                 node.path("best").asDouble(Double.NaN),
                 node.path("best_step").asLong(),
-                node.path("checks_since_best").asInt());
+                node.path("checks_since_best").asInt(),
+                node.path("validated_step").asLong());
         Map<String, String> values = new LinkedHashMap<>();
         node.path("stage").properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
         Map<String, StateDict> networks = new LinkedHashMap<>();

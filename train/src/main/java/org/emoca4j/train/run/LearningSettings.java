@@ -46,8 +46,11 @@ public record LearningSettings(
                 section.integer("checkpoint_every", 0, Integer.MAX_VALUE));
     }
 
-    /** Whether one figure of the monitored kind is better than another. */
+    /** Whether one figure of the monitored kind is better than the best so far; NaN is none. */
     boolean better(double figure, double best) {
+        if (Double.isNaN(best)) {
+            return !Double.isNaN(figure);
+        }
         return monitorMode.equals("min") ? figure < best : figure > best;
     }
 }

@@ -1,5 +1,6 @@
 package org.emoca4j.train.run;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,9 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunFolder resume(Path root, Recipe recipe) throws IOException {
         recipeFile(root);
-        RunFolder folder = new RunFolder(root, new Checkpoints(root.resolve("checkpoints")).last());
+        Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+        checkpoints.clean();
+        RunFolder folder = new RunFolder(root, checkpoints.last());
         folder.writeRecipe(recipe);
         return folder;
     }
