@@ -87,6 +87,15 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
+     * The folder as the other processes of a run see it: they read its checkpoint and write nothing.
+     *
+     * @param resume whether the run goes on
+     */
+    public static RunFolder follow(Path root, boolean resume) throws IOException {
+        return new RunFolder(root, resume ? new Checkpoints(root.resolve("checkpoints")).last() : Optional.empty());
+    }
+
+    /**
      * The recipe of the run in a folder.
      *
      * @throws UserError if no run is there

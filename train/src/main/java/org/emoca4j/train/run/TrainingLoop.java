@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.UserError;
 import org.emoca4j.image.RgbImage;
@@ -22,6 +24,7 @@ import org.emoca4j.train.run.StepTimes.Phase;
 public final class TrainingLoop<B extends Batch<B>> {
 
     private static final double ROUNDING = 1e-9;
+    private static final double SAME = 1e-9;
 
     private final Recipe recipe;
     private final LearningSettings learning;
@@ -70,6 +73,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         try (StopSignal signal = new StopSignal(console);
                 RunProgress shown = new RunProgress(console, !leads(), lastStep() * perStep, state.step() * perStep)) {
             progress = shown;
+            checkSameStart();
             if (leads()) {
                 folder.begin(state.step());
                 log(state.step() == 0 ? "begins" : "goes on from step " + state.step());
@@ -102,6 +106,26 @@ public final class TrainingLoop<B extends Batch<B>> {
         if (state.batch() > training.batches()) {
             throw UserError.usage("the checkpoint is at batch " + state.batch() + " of an epoch that has only "
                     + training.batches() + "; resume with the same data and batch size");
+        }
+    }
+
+    /** Processes that begin with different weights would drift apart unseen. */
+    private void checkSameStart() {
+        if (team.size() == 1) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            double sum = 0;
+            for (Tensor parameter : stage.parameters().values()) {
+                sum += parameter.to(ScalarType.Double).abs().sum().item_double();
+            }
+            double[] first = {sum};
+            team.share(first);
+            if (team.any(Math.abs(first[0] - sum) > SAME * Math.abs(sum))) {
+                throw UserError.failed("the processes begin with different weights: give all the same recipe, files "
+                        + "and --out folder", null);
+            }
         }
     }
 

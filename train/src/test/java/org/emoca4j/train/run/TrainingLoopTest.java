@@ -29,7 +29,7 @@ class TrainingLoopTest {
     void learnsTheLineAndTellsSo() throws IOException {
         Path out = folder.resolve("run");
         try (ToyStage stage = new ToyStage(false)) {
-            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=10");
+            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=10", "patience=0");
             float[] weights = stage.weights();
             assertThat(weights[0]).isCloseTo(2, within(0.1f));
             assertThat(weights[1]).isCloseTo(-3, within(0.1f));
@@ -171,7 +171,7 @@ class TrainingLoopTest {
         try (ToyStage stage = new ToyStage(true)) {
             run.train(folder.resolve("warm"), false, stage, ToySource.alone(64, 8), "max_epochs=2");
             long before = Pointer.totalCount();
-            run.train(folder.resolve("run"), false, stage, ToySource.alone(64, 8), "max_epochs=10");
+            run.train(folder.resolve("run"), false, stage, ToySource.alone(64, 8), "max_epochs=10", "patience=0");
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before + 2);
         }
     }
