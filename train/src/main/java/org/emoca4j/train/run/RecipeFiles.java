@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.emoca4j.app.UserError;
 import org.emoca4j.store.Suggestion;
 import org.emoca4j.train.run.RecipeNode.Leaf;
@@ -103,8 +104,9 @@ final class RecipeFiles {
     }
 
     private static UserError unknown(String where, String path, String key, Section section) {
+        Set<String> known = section.entries().keySet();
         return UserError.usage(where + ": unknown setting " + path + key
-                + Suggestion.of(key, section.entries().keySet(), "there are " + String.join(", ", section.entries().keySet())));
+                + Suggestion.of(key, known, "there are " + String.join(", ", known)));
     }
 
     private static Section override(Section tree, String word) {
