@@ -181,8 +181,10 @@ final class StageCommand implements Callable<Integer> {
         if (resume) {
             arguments.add("--resume");
         }
-        try (LocalWorkers others = LocalWorkers.start(workers, LOOPBACK, port, Main.class.getName(), arguments);
+        String main = Main.class.getName();
+        try (LocalWorkers others = LocalWorkers.start(console, workers, LOOPBACK, port, main, arguments);
                 Team team = GlooTeam.join(new TeamPlace(0, workers, LOOPBACK, port))) {
+            others.met();
             stage.run(new RunRequest(resolved, device, team, folder, console));
         }
     }

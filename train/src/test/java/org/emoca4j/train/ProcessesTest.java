@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.emoca4j.app.Console;
 import org.emoca4j.train.run.LocalWorkers;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -148,7 +150,9 @@ class ProcessesTest {
         words.addAll(SOURCES);
         words.addAll(List.of(settings));
         int port = freePort();
-        try (LocalWorkers others = LocalWorkers.start(2, "127.0.0.1", port, ToyMain.class.getName(), words)) {
+        try (LocalWorkers others = LocalWorkers.start(
+                quiet(), 2, "127.0.0.1", port, ToyMain.class.getName(), words)) {
+            others.met();
             assertThat(end(start(two, toy, Stream.concat(
                     Stream.of(settings), Stream.of("--place=0/2@127.0.0.1:" + port)).toArray(String[]::new)))).isZero();
         }
@@ -163,6 +167,33 @@ class ProcessesTest {
             assertThat(b[2]).isEqualTo(a[2]);
             assertThat(Double.parseDouble(b[3])).isCloseTo(Double.parseDouble(a[3]), within(1e-4));
         }
+    }
+
+    private static Console quiet() {
+        return new Console(InputStream.nullInputStream(), System.out, System.err, false);
+    }
+
+    /** Starts another process that can't begin, and would wait for it. */
+    static final class Waiting {
+
+        private Waiting() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            LocalWorkers.start(org.emoca4j.app.Main.console(), 2, "127.0.0.1", 20100, "no.such.Program", List.of());
+            Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+        }
+    }
+
+    @Test
+    void aProcessThatCantBeginEndsTheFirst() throws Exception {
+        Path messages = folder.resolve("messages");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), Waiting.class.getName())
+                .redirectError(messages.toFile())
+                .start();
+        assertThat(end(process)).isEqualTo(1);
+        assertThat(Files.readString(messages)).contains("another process of the run ended before it began");
     }
 
     @Test
