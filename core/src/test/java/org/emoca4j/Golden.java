@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.emoca4j.format.Npz;
@@ -37,11 +39,17 @@ public final class Golden {
 
     /** A file of the folder; the calling test is skipped if the folder is not there. */
     public static Path file(String name) {
-        String folder = System.getProperty("golden", "");
-        Skip.unless(
-                !folder.isEmpty() && Files.isDirectory(Path.of(folder)),
-                "the folder with reference numbers, -Dgolden=" + folder + ", does not exist");
-        return Path.of(folder).resolve(name);
+        Skip.unless(folder().isPresent(), "the folder with reference numbers, -Dgolden="
+                + System.getProperty("golden", "") + ", does not exist");
+        return folder().orElseThrow().resolve(name);
+    }
+
+    /** The folder, if it is there; a relative one starts where Maven was started, above this module. */
+    static Optional<Path> folder() {
+        String named = System.getProperty("golden", "");
+        return Stream.of(Path.of(named), Path.of("..").resolve(named))
+                .filter(folder -> !named.isEmpty() && Files.isDirectory(folder))
+                .findFirst();
     }
 
     public static Npz npz(String name) throws IOException {
@@ -89,7 +97,7 @@ public final class Golden {
 
     /** The text that the folder's README.md says it appends to every name; empty where it says so, or says nothing. */
     private static String salt() {
-        Path readme = Path.of(System.getProperty("golden", "")).resolve("README.md");
+        Path readme = folder().orElse(Path.of("")).resolve("README.md");
         if (!Files.isRegularFile(readme)) {
             return "";
         }

@@ -55,12 +55,11 @@ final class GoldenCoverage {
      */
     static Map<String, Map<String, Set<String>>> untouched(Set<String> compared) {
         Map<String, Map<String, Set<String>>> out = new TreeMap<>();
-        String folder = System.getProperty("golden", "");
-        if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) {
+        if (Golden.folder().isEmpty()) {
             return out;
         }
         try {
-            for (Path file : files(Path.of(folder))) {
+            for (Path file : files(Golden.folder().get())) {
                 String name = file.getFileName().toString();
                 Set<String> reasons = new TreeSet<>();
                 for (String array : arrays(file)) {
@@ -77,7 +76,7 @@ final class GoldenCoverage {
                     out.get(reasons.iterator().next()).get(name).clear();
                 }
             }
-            for (Path file : files(Path.of(folder, "containers"))) {
+            for (Path file : files(Golden.folder().get().resolve("containers"))) {
                 String name = "containers/" + file.getFileName();
                 boolean expectation = name.contains("_expected.");
                 if (!expectation && compared.stream().noneMatch(array -> array.startsWith(name + "/"))) {
