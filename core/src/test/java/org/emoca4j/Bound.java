@@ -20,7 +20,11 @@ public enum Bound {
     DETAIL(2e-3, 0, Unit.NONE, "normals of wrinkles and their light: tiny triangles amplify rounding"),
     DETAIL_MOST(1e-4, 0.01, Unit.NONE, "the same for most texels"),
     WHOLE(1e-3, 0, Unit.NONE, "from picture to points"),
-    WHOLE_MAP(1e-3, 0.001, Unit.NONE, "from picture to maps");
+    WHOLE_MAP(1e-3, 0.001, Unit.NONE, "from picture to maps"),
+    TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the"
+            + " largest value"),
+    TRAINING_GRADIENT(6e-2, 0, Unit.RELATIVE, "gradients through batch normalisation in training mode, of the largest"
+            + " component: statistics over a batch of two amplify rounding");
 
     /** What a tolerance counts. */
     private enum Unit {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /** The engine that computes in double precision with the definitions of the layers, one loop after the other. */
-final class PlainLayers implements Layers<PlainLayers.Values> {
+public final class PlainLayers implements Layers<PlainLayers.Values> {
 
     /** Values with their axes, channels first. */
-    record Values(int[] shape, double[] values) {
+    public record Values(int[] shape, double[] values) {
 
         double at(int c, int y, int x) {
             boolean inside = y >= 0 && y < shape[1] && x >= 0 && x < shape[2];
@@ -30,12 +30,12 @@ final class PlainLayers implements Layers<PlainLayers.Values> {
     private final StateDict weights;
     private final Map<String, Values> named = new HashMap<>();
 
-    PlainLayers(StateDict weights) {
+    public PlainLayers(StateDict weights) {
         this.weights = weights;
     }
 
     /** The intermediate values that have names. */
-    Map<String, Values> named() {
+    public Map<String, Values> named() {
         return named;
     }
 

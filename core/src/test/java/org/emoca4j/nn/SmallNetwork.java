@@ -7,9 +7,10 @@ import java.util.Random;
 import org.emoca4j.format.Tensor;
 
 /** A network of a few thousand weights that has every kind of layer, and one layer that nothing depends on. */
-record SmallNetwork() implements Architecture {
+public record SmallNetwork() implements Architecture {
 
-    static StateDict weights(Architecture architecture, long seed) {
+    /** Random weights of any network. */
+    public static StateDict weights(Architecture architecture, long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         architecture.parameters().forEach((name, shape) -> {

@@ -1,0 +1,185 @@
+package org.emoca4j.train.torch;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.emoca4j.nn.Layers;
+
+/** The engine that computes with libtorch, on tensors with the batch as their first axis. */
+final class TorchLayers implements Layers<Tensor> {
+
+    /** Share of a batch in the running mean and variance of a normalisation. */
+    private static final double MOMENTUM = 0.1;
+
+    private final TorchWeights weights;
+    private final boolean training;
+    private final Set<String> taps;
+    private final Map<String, Tensor> tapped = new LinkedHashMap<>();
+
+    /**
+     * @param training whether normalisations use the batch's mean and variance, and move the running ones
+     * @param taps names of intermediate values to keep
+     */
+    TorchLayers(TorchWeights weights, boolean training, Set<String> taps) {
+        this.weights = weights;
+        this.training = training;
+        this.taps = taps;
+    }
+
+    /** Those values of the asked-for names that the network has. */
+    Map<String, Tensor> tapped() {
+        return tapped;
+    }
+
+    @Override
+    public int[] shape(Tensor x) {
+        int[] shape = new int[(int) x.dim() - 1];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = (int) x.size(i + 1);
+        }
+        return shape;
+    }
+
+    @Override
+    public Tensor conv(Tensor x, String name, int out, int kernel, int stride, int padding, boolean bias) {
+        TensorOptional offset =
+                bias ? new TensorOptional(weights.get(name + ".bias")) : new TensorOptional();
+        return torch.conv2d(x, weights.get(name + ".weight"), offset,
+                square(stride), square(padding), square(1), 1);
+    }
+
+    @Override
+    public Tensor batchNorm(Tensor x, String name, double epsilon) {
+        if (training) {
+            if (x.numel() == x.size(1)) {
+                throw new IllegalArgumentException("batch normalisation " + name + ": a batch of one has no variance;"
+                        + " train with at least 2 samples, or in evaluation mode");
+            }
+            weights.countBatch(name + ".num_batches_tracked");
+        }
+        return torch.batch_norm(x,
+                new TensorOptional(weights.get(name + ".weight")),
+                new TensorOptional(weights.get(name + ".bias")),
+                new TensorOptional(weights.get(name + ".running_mean")),
+                new TensorOptional(weights.get(name + ".running_var")),
+                training, MOMENTUM, epsilon, true);
+    }
+
+    @Override
+    public Tensor linear(Tensor x, String name, int out) {
+        return torch.linear(x, weights.get(name + ".weight"), new TensorOptional(weights.get(name + ".bias")));
+    }
+
+    @Override
+    public Tensor relu(Tensor x) {
+        return x.relu();
+    }
+
+    @Override
+    public Tensor leakyRelu(Tensor x, float slope) {
+        return torch.leaky_relu(x, new Scalar(slope));
+    }
+
+    @Override
+    public Tensor tanh(Tensor x) {
+        return x.tanh();
+    }
+
+    @Override
+    public Tensor logSoftmax(Tensor x) {
+        return torch.log_softmax(x, 1);
+    }
+
+    @Override
+    public Tensor maxPool(Tensor x, int kernel, int stride, int padding, boolean ceil) {
+        return torch.max_pool2d(x, square(kernel), square(stride), square(padding), square(1), ceil);
+    }
+
+    @Override
+    public Tensor averagePool(Tensor x, int kernel, int stride) {
+        return torch.avg_pool2d(x, square(kernel), square(stride), square(0), false, true, new LongOptional());
+    }
+
+    @Override
+    public Tensor resizeBilinear(Tensor x, int height, int width) {
+        return torch.upsample_bilinear2d(x, new long[] {height, width}, false);
+    }
+
+    @Override
+    public Tensor upsampleNearest(Tensor x) {
+        return torch.upsample_nearest2d(x, 2 * x.size(2), 2 * x.size(3));
+    }
+
+    @Override
+    public Tensor affine(Tensor x, float[] factor, float[] offset) {
+        if (factor.length == 1) {
+            Tensor scaled = x.mul(new Scalar((double) factor[0]));
+            return offset[0] == 0 ? scaled : scaled.add(new Scalar((double) offset[0]));
+        }
+        long[] axes = new long[(int) x.dim()];
+        Arrays.fill(axes, 1);
+        axes[1] = factor.length;
+        return x.mul(weights.constant(factor).reshape(axes)).add(weights.constant(offset).reshape(axes));
+    }
+
+    @Override
+    public Tensor add(Tensor a, Tensor b) {
+        return a.add(b);
+    }
+
+    @Override
+    public Tensor gate(Tensor x, Tensor mask) {
+        return x.mul(mask);
+    }
+
+    @Override
+    public Tensor sumChannels(Tensor x) {
+        return x.sum(new long[] {1}, true, new ScalarTypeOptional());
+    }
+
+    @Override
+    public Tensor concat(List<Tensor> parts) {
+        return torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1);
+    }
+
+    @Override
+    public Tensor slice(Tensor x, int from, int to) {
+        return x.narrow(1, from, to - from);
+    }
+
+    @Override
+    public Tensor crop(Tensor x, int margin) {
+        return x.narrow(2, margin, x.size(2) - 2 * margin).narrow(3, margin, x.size(3) - 2 * margin);
+    }
+
+    @Override
+    public Tensor reshape(Tensor x, int... shape) {
+        long[] axes = new long[shape.length + 1];
+        axes[0] = x.size(0);
+        for (int i = 0; i < shape.length; i++) {
+            axes[i + 1] = shape[i];
+        }
+        return x.reshape(axes);
+    }
+
+    @Override
+    public Tensor named(Tensor x, String name) {
+        if (taps.contains(name)) {
+            tapped.put(name, x);
+        }
+        return x;
+    }
+
+    private static long[] square(long side) {
+        return new long[] {side, side};
+    }
+}

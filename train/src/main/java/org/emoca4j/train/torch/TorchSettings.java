@@ -1,0 +1,48 @@
+package org.emoca4j.train.torch;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How libtorch computes. It keeps these settings for the process, the number of threads for the thread that sets it:
+ * the thread that trains calls {@link #apply}.
+ *
+ * @param device where to compute
+ * @param threads processors for one operation on the CPU, at least 1
+ * @param deterministic whether equal input and seed give equal results bit for bit, at the same number of threads; on a
+ *     GPU the few operations that have no such form warn
+ * @param reducedPrecision whether a GPU may round the factors of matrix products and convolutions to 10 bits (TF32),
+ *     which about doubles its speed
+ * @param seed of libtorch's random numbers
+ */
+public record TorchSettings(
+        TorchDevice device, int threads, boolean deterministic, boolean reducedPrecision, long seed) {
+
+    public TorchSettings {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads = " + threads + ": must be at least 1");
+        }
+    }
+
+    /** Makes these the settings of the process and of the calling thread. */
+    public void apply() {
+        try (PointerScope scope = new PointerScope()) {
+            torch.set_num_threads(threads);
+            Context context = torch.globalContext();
+            context.setDeterministicAlgorithms(deterministic, device.isCuda());
+            // nothing here reads memory before it is written; filling it would cost time
+            context.setDeterministicFillUninitializedMemory(false);
+            context.setDeterministicCuDNN(deterministic);
+            context.setBenchmarkCuDNN(device.isCuda() && !deterministic);
+            context.setAllowTF32CuBLAS(reducedPrecision);
+            context.setAllowTF32CuDNN(reducedPrecision);
+        }
+        seed(seed);
+    }
+
+    /** Starts libtorch's random numbers, of all devices, from a seed. */
+    public static void seed(long seed) {
+        torch.manual_seed(seed);
+    }
+}

@@ -1,0 +1,111 @@
+package org.emoca4j.train.torch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.emoca4j.nn.StateDict;
+
+/**
+ * The tensors that a network computes with, on one device: its weights by name, and the constants of its layers. They
+ * outlive the caller's scope and are freed by {@link #close()}.
+ */
+final class TorchWeights implements AutoCloseable {
+
+    private static final String COUNTER = ".num_batches_tracked";
+    private static final String MEAN = ".running_mean";
+    private static final String VARIANCE = ".running_var";
+
+    private final TorchDevice device;
+    private final ScalarType type;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Map<List<Float>, Tensor> constants = new HashMap<>();
+
+    /**
+     * Copies weights.
+     *
+     * @param names of those to take, in order
+     * @param type of all but the counters, which are int64
+     */
+    TorchWeights(Iterable<String> names, StateDict source, TorchDevice device, ScalarType type) {
+        this.device = device;
+        this.type = type;
+        try (PointerScope scope = new PointerScope()) {
+            for (String name : names) {
+                Tensor tensor = Tensors.of(source.tensors().get(name));
+                tensors.put(name, keep(device.place(tensor, name.endsWith(COUNTER) ? ScalarType.Long : type)));
+            }
+        }
+    }
+
+    private static Tensor keep(Tensor tensor) {
+        return tensor.retainReference();
+    }
+
+    Tensor get(String name) {
+        return tensors.get(name);
+    }
+
+    /** Those that training moves, in order. */
+    Map<String, Tensor> trainable() {
+        Map<String, Tensor> trainable = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (!name.endsWith(COUNTER) && !name.endsWith(MEAN) && !name.endsWith(VARIANCE)) {
+                trainable.put(name, tensor);
+            }
+        });
+        return Collections.unmodifiableMap(trainable);
+    }
+
+    /** Counts a batch, if the network counts them. */
+    void countBatch(String name) {
+        Tensor counter = tensors.get(name);
+        if (counter != null) {
+            counter.add_(new Scalar(1L));
+        }
+    }
+
+    /** Values as a vector; those of equal values are one tensor, made once. */
+    Tensor constant(float[] values) {
+        List<Float> key = new ArrayList<>(values.length);
+        for (float value : values) {
+            key.add(value);
+        }
+        return constants.computeIfAbsent(key, k -> {
+            try (PointerScope scope = new PointerScope()) {
+                return keep(device.place(Tensors.of(values, values.length), type));
+            }
+        });
+    }
+
+    /** Overwrites the values. */
+    void copyFrom(StateDict source) {
+        try (PointerScope scope = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
+            tensors.forEach((name, tensor) -> tensor.copy_(Tensors.of(source.tensors().get(name))));
+        }
+    }
+
+    /** Copies of the values, of the types that they are computed with. */
+    Map<String, org.emoca4j.format.Tensor> stored() {
+        Map<String, org.emoca4j.format.Tensor> stored = new LinkedHashMap<>();
+        try (PointerScope scope = new PointerScope()) {
+            tensors.forEach((name, tensor) -> stored.put(name, Tensors.stored(tensor)));
+        }
+        return stored;
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(Tensor::releaseReference);
+        constants.values().forEach(Tensor::releaseReference);
+        tensors.clear();
+        constants.clear();
+    }
+}
