@@ -19,6 +19,9 @@ public enum Bound {
     IMAGE(2e-3, 0.001, Unit.NONE, "pictures with the made-up texture, which is noise"),
     DETAIL(2e-3, 0, Unit.NONE, "normals of wrinkles and their light: tiny triangles amplify rounding"),
     DETAIL_MOST(1e-4, 0.01, Unit.NONE, "the same for most texels"),
+    GRADIENT(1e-4, 0, Unit.RELATIVE, "gradients of heads and of the rasteriser's weights, of the largest component"),
+    RENDER_GRADIENT(1e-3, 0, Unit.RELATIVE, "gradients through pictures and maps, and of rotations near no rotation,"
+            + " where the epsilon rules; of the largest component"),
     WHOLE(1e-3, 0, Unit.NONE, "from picture to points"),
     WHOLE_MAP(1e-3, 0.001, Unit.NONE, "from picture to maps"),
     TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the"

@@ -23,6 +23,16 @@ public enum DetailNormals {
         this.marginY = marginY;
     }
 
+    /** Texels that are left out at the left and at the right. */
+    public int marginX() {
+        return marginX;
+    }
+
+    /** Texels that are left out at the top and at the bottom. */
+    public int marginY() {
+        return marginY;
+    }
+
     /** Triangles of the grid of {@code size} x {@code size} texels. */
     public int numFaces(int size) {
         return 2 * columns(size) * rows(size);

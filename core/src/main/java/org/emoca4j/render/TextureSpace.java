@@ -38,7 +38,7 @@ public final class TextureSpace {
     }
 
     /** Texture coordinates as NDC of the texture: {@code (2u - 1, 1 - 2v)}. */
-    static float[] uvNdc(float[] uvs) {
+    public static float[] uvNdc(float[] uvs) {
         float[] out = new float[uvs.length];
         for (int i = 0; i < uvs.length; i += 2) {
             out[i] = 2 * uvs[i] - 1;

@@ -9,13 +9,13 @@ import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.Region;
 
 /** The built-in head with as many expression components as FLAME's users expect, for tests of DECA and EMOCA. */
-final class BuiltinAsFlame {
+public final class BuiltinAsFlame {
 
-    static final float FIXED_DISPLACEMENT = 0.0005f;
+    public static final float FIXED_DISPLACEMENT = 0.0005f;
 
     private BuiltinAsFlame() {}
 
-    static FlameAssets assets() throws IOException {
+    public static FlameAssets assets() throws IOException {
         HeadModel builtin = HeadModel.builtin();
         HeadBasis basis = builtin.basis();
         float[][] expressions = Arrays.copyOf(basis.expressionDirs(), 50);
