@@ -24,8 +24,16 @@ public enum Bound {
             + " where the epsilon rules; of the largest component"),
     WHOLE(1e-3, 0, Unit.NONE, "from picture to points"),
     WHOLE_MAP(1e-3, 0.001, Unit.NONE, "from picture to maps"),
-    TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the"
-            + " largest value"),
+    LOSS(1e-5, 0, Unit.RELATIVE, "losses of points, pictures and codes, and their gradients, of the largest component"),
+    FEATURE_LOSS(1e-4, 0, Unit.RELATIVE, "losses through networks, correlations, and their gradients, of the largest"
+            + " component"),
+    MRF_GRADIENT(1e-2, 0, Unit.RELATIVE, "gradients of ID-MRF, of the largest component: it divides by distances near"
+            + " zero"),
+    PICTURE_GRADIENT(5e-3, 0.01, Unit.RELATIVE, "gradients of pictures through VGGFace2, of the largest component:"
+            + " rounding turns rectifiers, which moves all pixels that they see, by 1e-4 for the reference's own float32 at"
+            + " one pixel in nine"),
+    TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the largest"
+            + " value"),
     TRAINING_GRADIENT(6e-2, 0, Unit.RELATIVE, "gradients through batch normalisation in training mode, of the largest"
             + " component: statistics over a batch of two amplify rounding");
 

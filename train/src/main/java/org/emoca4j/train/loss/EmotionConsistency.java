@@ -1,0 +1,76 @@
+package org.emoca4j.train.loss;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Emotion consistency: the rendered face should feel like the photo, to a frozen emotion network (emoca section 4.1).
+ *
+ * @param network from pictures, B x 3 x H x W RGB in 0..1, to {@code feature}, {@code expression}, {@code valence} and
+ *     {@code arousal}; differentiable, its weights without gradient
+ * @param metric of the feature
+ * @param normalised whether features are scaled to length 1 before
+ */
+public record EmotionConsistency(
+        Function<Tensor, Map<String, Tensor>> network, FeatureMetric metric, boolean normalised) {
+
+    /**
+     * What the network makes of two batches.
+     *
+     * @param feature {@code emonet_feat_2}, the loss
+     * @param valence mean absolute difference, as the two below
+     * @param arousal of the arousals
+     * @param expression of the network's numbers for the classes: logarithms of probabilities, or logits
+     * @param photo what the network says of the photos, without gradient
+     * @param rendered what it says of the renderings
+     */
+    public record Comparison(
+            Loss feature,
+            Loss valence,
+            Loss arousal,
+            Loss expression,
+            Map<String, Tensor> photo,
+            Map<String, Tensor> rendered) {
+
+        /** {@code emonet_combined}: the sum of all four. */
+        public Loss combined() {
+            return feature.plus(valence).plus(arousal).plus(expression);
+        }
+    }
+
+    /** What the network says of photos, without gradient. */
+    public Map<String, Tensor> read(Tensor photos) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            return network.apply(photos);
+        }
+    }
+
+    /** Compares renderings with photos, B x 3 x H x W each, both unmasked and in 0..1. */
+    public Comparison compare(Tensor rendered, Tensor photos) {
+        return compare(rendered, read(photos));
+    }
+
+    /**
+     * Compares renderings with photos that were read before.
+     *
+     * @param photos of {@link #read}, for the same samples
+     */
+    public Comparison compare(Tensor rendered, Map<String, Tensor> photos) {
+        Map<String, Tensor> seen = network.apply(rendered);
+        Tensor feature = seen.get("feature");
+        Tensor target = photos.get("feature");
+        return new Comparison(
+                normalised ? metric.normalisedDistance(feature, target) : metric.distance(feature, target),
+                difference("valence", seen, photos),
+                difference("arousal", seen, photos),
+                difference("expression", seen, photos),
+                photos,
+                seen);
+    }
+
+    private static Loss difference(String name, Map<String, Tensor> a, Map<String, Tensor> b) {
+        return FeatureMetric.L1.distance(a.get(name), b.get(name));
+    }
+}
