@@ -1,0 +1,215 @@
+package org.emoca4j.train.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.emoca4j.detect.CropSquare;
+import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.detect.EmotionNetwork;
+import org.emoca4j.detect.FaceBox;
+import org.emoca4j.detect.FaceDetector;
+import org.emoca4j.detect.FaceLandmarks;
+import org.emoca4j.detect.Ibug68;
+import org.emoca4j.detect.LandmarkDetector;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.ImageException;
+import org.emoca4j.image.Resize;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
+
+/**
+ * Makes samples of photos: finds the face, crops as published, places landmarks and mask (emoca.md section 6).
+ *
+ * <p>The face is where the data set's box says, else the largest one that the built-in detector sees. The 68 points are
+ * those of the built-in landmark network, where the published preparation uses FAN's, unless the data set has its own.
+ *
+ * <p>Safe for use from many threads.
+ */
+public final class PhotoCropper implements AutoCloseable {
+
+    private final CropOptions options;
+    private final ImageDecoder decoder = new ImageDecoder();
+    private final FaceDetector detector;
+    private final LandmarkDetector landmarks;
+    private final Optional<EmotionNetwork> emotions;
+
+    private PhotoCropper(
+            CropOptions options,
+            FaceDetector detector,
+            LandmarkDetector landmarks,
+            Optional<EmotionNetwork> emotions) {
+        this.options = options;
+        this.detector = detector;
+        this.landmarks = landmarks;
+        this.emotions = emotions;
+    }
+
+    /** Loads the networks; each run of one takes one processor. */
+    public static PhotoCropper open(CropOptions options) throws IOException {
+        return new PhotoCropper(
+                options,
+                FaceDetector.open(1),
+                LandmarkDetector.open(1, false),
+                options.pseudoLabels() ? Optional.of(EmotionNetwork.open(1)) : Optional.empty());
+    }
+
+    /** What was found in a photo, image pixels. */
+    private record Found(float[] points68, CropSquare square, Optional<FaceLandmarks> mesh) {}
+
+    /**
+     * The sample of one photo.
+     *
+     * @throws SkippedPhotoException if the photo can't be read or shows no face
+     */
+    public Sample crop(LabelledPhoto photo) throws SkippedPhotoException {
+        RgbImage image = read(photo.file());
+        if (photo.size().isPresent()) {
+            LabelledPhoto.PictureSize size = photo.size().get();
+            image = Resize.to(image, size.width(), size.height());
+        }
+        Found found = find(image, photo);
+        if (found.square().side() < 1) {
+            throw noFace(photo);
+        }
+        Similarity imageToCrop = found.square().imageToCrop();
+        float[] points68 = map(found.points68(), imageToCrop);
+        float[] mesh = found.mesh().map(face -> map(flat(face), imageToCrop)).orElse(new float[0]);
+        return new Sample(
+                photo.key(),
+                resample(image, imageToCrop).toRgb(),
+                Sample.normalise(points68),
+                Sample.normalise(mesh),
+                mask(photo, image, imageToCrop, mesh.length > 0 ? mesh : points68),
+                labels(photo.labels(), image, found.mesh()),
+                Optional.empty());
+    }
+
+    private RgbImage read(Path file) throws SkippedPhotoException {
+        try {
+            return decoder.read(file);
+        } catch (ImageException e) {
+            throw new SkippedPhotoException(SkippedPhotoException.Reason.UNREADABLE, e.getMessage(), e);
+        }
+    }
+
+    private static SkippedPhotoException noFace(LabelledPhoto photo) {
+        return new SkippedPhotoException(
+                SkippedPhotoException.Reason.NO_FACE, photo.file() + " shows no face that could be found", null);
+    }
+
+    private Found find(RgbImage image, LabelledPhoto photo) throws SkippedPhotoException {
+        if (photo.landmarks68().isPresent()) {
+            float[] points = photo.landmarks68().get();
+            FaceRectangle box = FaceRectangle.around(points);
+            return new Found(points, square(box), landmarks.detect(image, box.box()));
+        }
+        FaceLandmarks mesh = mesh(image, photo.box()).orElseThrow(() -> noFace(photo));
+        float[] points = Ibug68.of(mesh);
+        return new Found(points, square(FaceRectangle.around(points)), Optional.of(mesh));
+    }
+
+    private CropSquare square(FaceRectangle box) {
+        return CropSquare.ofLandmarkBox(box.left(), box.top(), box.right(), box.bottom(), options.scale());
+    }
+
+    private Optional<FaceLandmarks> mesh(RgbImage image, Optional<FaceRectangle> place) {
+        if (place.isPresent()) {
+            Optional<FaceLandmarks> there = landmarks.detect(image, place.get().box());
+            if (there.isPresent()) {
+                return there;
+            }
+        }
+        List<DetectedFace> faces = landmarks.detectAll(image, detector.detect(image));
+        if (place.isEmpty()) {
+            return faces.isEmpty()
+                    ? landmarks.detect(image, wholePicture(image))
+                    : Optional.of(faces.get(0).landmarks());
+        }
+        FaceRectangle box = place.get();
+        return faces.stream()
+                .filter(face -> distance(face, box) < box.side() / 2)
+                .min(Comparator.comparingDouble(face -> distance(face, box)))
+                .map(DetectedFace::landmarks);
+    }
+
+    /** Pictures that were cut to the face, such as FER2013's, are too tight for the detector. */
+    private static FaceBox wholePicture(RgbImage image) {
+        return new FaceRectangle(-0.5, -0.5, image.width() - 0.5, image.height() - 0.5).box();
+    }
+
+    private static double distance(DetectedFace face, FaceRectangle box) {
+        return Math.hypot(face.centreX() - box.centreX(), face.centreY() - box.centreY());
+    }
+
+    private FloatImage resample(RgbImage image, Similarity imageToCrop) {
+        return switch (options.resampling()) {
+            case BICUBIC -> Warp.bicubic(image, imageToCrop, Sample.SIZE, Sample.SIZE);
+            case BILINEAR -> Warp.bilinear(image, imageToCrop, Sample.SIZE, Sample.SIZE);
+            case SMOOTH -> Warp.crop(image, imageToCrop, Sample.SIZE, Sample.SIZE);
+        };
+    }
+
+    private FaceMask mask(LabelledPhoto photo, RgbImage image, Similarity imageToCrop, float[] cropPoints)
+            throws SkippedPhotoException {
+        Optional<Path> file = options.masks().map(folder -> folder.resolve(
+                photo.key().replaceFirst("\\.[^./]*$", "") + ".png")).filter(Files::exists);
+        if (file.isEmpty()) {
+            return FaceMask.hull(cropPoints);
+        }
+        RgbImage picture = read(file.get());
+        if (picture.width() != image.width() || picture.height() != image.height()) {
+            throw new SkippedPhotoException(
+                    SkippedPhotoException.Reason.UNREADABLE,
+                    file.get() + " has " + picture.width() + " x " + picture.height() + " pixels, its photo "
+                            + image.width() + " x " + image.height() + ": masks must have the photo's size",
+                    null);
+        }
+        FloatImage cropped = Warp.bilinear(picture, imageToCrop, Sample.SIZE, Sample.SIZE);
+        FaceMask mask = FaceMask.empty();
+        for (int y = 0; y < Sample.SIZE; y++) {
+            for (int x = 0; x < Sample.SIZE; x++) {
+                mask.set(x, y, cropped.get(1, y, x) > 0.5f);
+            }
+        }
+        return mask;
+    }
+
+    private Labels labels(Labels given, RgbImage image, Optional<FaceLandmarks> mesh) {
+        if (emotions.isEmpty() || mesh.isEmpty() || given.expression() != Labels.UNKNOWN) {
+            return given;
+        }
+        String name = emotions.get().classify(image, EmotionNetwork.crop(mesh.get())).label();
+        return new Labels(Labels.expressionNamed(name), given.valence(), given.arousal(), given.identity());
+    }
+
+    private static float[] flat(FaceLandmarks face) {
+        float[] out = new float[2 * FaceLandmarks.COUNT];
+        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
+            out[2 * i] = face.x(i);
+            out[2 * i + 1] = face.y(i);
+        }
+        return out;
+    }
+
+    private static float[] map(float[] points, Similarity similarity) {
+        float[] out = new float[points.length];
+        for (int i = 0; i < points.length; i += 2) {
+            out[i] = (float) similarity.applyX(points[i], points[i + 1]);
+            out[i + 1] = (float) similarity.applyY(points[i], points[i + 1]);
+        }
+        return out;
+    }
+
+    /** Frees the networks. */
+    @Override
+    public void close() {
+        detector.close();
+        landmarks.close();
+        emotions.ifPresent(EmotionNetwork::close);
+    }
+}
