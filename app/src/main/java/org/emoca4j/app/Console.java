@@ -11,10 +11,10 @@ import java.io.PrintStream;
  * @param err messages and the progress bar
  * @param terminal whether {@code err} is a terminal that can show a bar
  */
-record Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
+public record Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
 
     /** A message for the user, on a line of its own. */
-    void say(String message) {
+    public void say(String message) {
         err.println("emoca: " + message);
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "  emoca reconstruct photos/ --out heads  every photo of a folder, with a results.csv",
             "  emoca reconstruct --help               all options",
             "  emoca models add downloads/            take in FLAME, DECA and EMOCA that you have",
+            "  emoca train --help                     train networks (fetches libtorch on first use)",
             "  emoca doctor                           what works on this machine",
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -1,15 +1,15 @@
 package org.emoca4j.app;
 
 /** What the process answers to the shell. */
-final class ExitCode {
+public final class ExitCode {
 
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /** At least one input failed; the others are done. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
 
     /** The command line is wrong; nothing was tried. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     private ExitCode() {}
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
@@ -21,8 +22,14 @@ public final class Main {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err),
-                Boolean.getBoolean("emoca.terminal")), args));
+        Console console = console();
+        System.exit(run(console, commandLine(console), args));
+    }
+
+    /** The console of this process, in UTF-8; the launcher says whether it is a terminal. */
+    public static Console console() {
+        return new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err),
+                Boolean.getBoolean("emoca.terminal"));
     }
 
     /** UTF-8 whatever the locale: names of photos must come out as they went in. */
@@ -34,10 +41,10 @@ public final class Main {
     /**
      * Runs a command line.
      *
+     * @param line from {@link #commandLine}
      * @return the exit code, see {@link ExitCode}
      */
-    static int run(Console console, String... args) {
-        CommandLine line = commandLine(console);
+    public static int run(Console console, CommandLine line, String... args) {
         int code = execute(console, line, args);
         console.out().flush();
         if (console.out().checkError()) {
@@ -56,7 +63,12 @@ public final class Main {
         return ExitCode.FAILED;
     }
 
-    static CommandLine commandLine(Console console) {
+    /**
+     * The command line.
+     *
+     * @param more commands that another module adds
+     */
+    public static CommandLine commandLine(Console console, CommandLine... more) {
         EmocaCommand root = new EmocaCommand();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ReconstructCommand(console))
@@ -70,6 +82,7 @@ public final class Main {
                         .addSubcommand(new ModelsVerifyCommand(console))
                         .addSubcommand(new ModelsQuantizeCommand(console)))
                 .addSubcommand(new DoctorCommand(console));
+        List.of(more).forEach(line::addSubcommand);
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setExpandAtFiles(false); // a photo's name may begin with @
@@ -103,7 +116,7 @@ public final class Main {
     }
 
     /** One line for an exception: our own messages as they are, others with what they are. */
-    static String describe(Throwable error) {
+    public static String describe(Throwable error) {
         if (error instanceof FileSystemException fault) {
             return fault.getFile() + ": " + reason(fault) + "; check that it exists and may be used";
         }

@@ -1,7 +1,7 @@
 package org.emoca4j.app;
 
 /** Something that the user can put right. The message is one line: what, where, and what to do. */
-final class UserError extends RuntimeException {
+public final class UserError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,16 +13,17 @@ final class UserError extends RuntimeException {
     }
 
     /** The command line is wrong; nothing was tried. */
-    static UserError usage(String message) {
+    public static UserError usage(String message) {
         return new UserError(ExitCode.USAGE, message, null);
     }
 
     /** The work failed. */
-    static UserError failed(String message, Throwable cause) {
+    public static UserError failed(String message, Throwable cause) {
         return new UserError(ExitCode.FAILED, message, cause);
     }
 
-    int exitCode() {
+    /** What the process answers to the shell, see {@link ExitCode}. */
+    public int exitCode() {
         return exitCode;
     }
 }

@@ -25,7 +25,7 @@ record Cli(int code, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
         String[] words = List.of(args).stream().map(Object::toString).toArray(String[]::new);
-        int code = Main.run(console, words);
+        int code = Main.run(console, Main.commandLine(console), words);
         return new Cli(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -17,7 +17,7 @@ public final class FormatException extends IOException {
     }
 
     /** A text from a file as it may stand in a message: on one line, and not too long. */
-    static String printable(String text) {
+    public static String printable(String text) {
         String clean = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
         return clean.replaceAll("[^\\x20-\\x7E]", "?");
     }

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses what a mistyped name was meant to be. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final int MAX_DISTANCE = 3;
 
     private Suggestion() {}
 
     /** "; did you mean X?" where a name is similar, otherwise "; " and something else to say. */
-    static String of(String given, Collection<String> names, String otherwise) {
+    public static String of(String given, Collection<String> names, String otherwise) {
         return names.stream()
                 .filter(name -> distance(given, name) <= Math.min(MAX_DISTANCE, name.length() / 2))
                 .min(Comparator.comparingInt(name -> distance(given, name)))

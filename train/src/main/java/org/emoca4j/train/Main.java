@@ -1,0 +1,31 @@
+package org.emoca4j.train;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.emoca4j.app.Console;
+import org.emoca4j.train.run.StageKind;
+import org.emoca4j.train.run.StageRunner;
+import picocli.CommandLine;
+
+/** The entry point of {@code emoca train}: the command line of the app with the commands of this module. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs a command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Console console = org.emoca4j.app.Main.console();
+        System.exit(run(console, stages(), args));
+    }
+
+    /** Runs a command line; returns the exit code. */
+    static int run(Console console, Map<StageKind, StageRunner> stages, String... args) {
+        CommandLine line = org.emoca4j.app.Main.commandLine(console, TrainCommand.line(console, stages));
+        return org.emoca4j.app.Main.run(console, line, args);
+    }
+
+    /** What can be trained. */
+    private static Map<StageKind, StageRunner> stages() {
+        return new EnumMap<>(StageKind.class);
+    }
+}

@@ -1,0 +1,53 @@
+package org.emoca4j.train.run;
+
+/**
+ * The section {@code losses} of {@code base} and {@code coarse} (emoca sections 4.1, 4.3 and 4.4; deca-flame section
+ * 6.2).
+ *
+ * @param fan terms on the 68 points
+ * @param mediapipe terms on MediaPipe's points
+ * @param photow weight of the photometric term
+ * @param idw weight of the identity term
+ * @param shapeReg weight of half the sum of squares of the shape codes
+ * @param expReg the same for expression
+ * @param texReg the same for texture
+ * @param lightReg weight of the light's distance from grey
+ * @param useSeg what masks the photometric term: {@code gt} the segmentation, {@code rend} the rendered head,
+ *     {@code none} nothing
+ * @param backgroundFromInput whether the photo stands behind the rendered head, black otherwise
+ * @param shapeConstrainType what is done with the shape codes of one person: {@code none}, {@code exchange} or
+ *     {@code same}
+ */
+public record CoarseLossSettings(
+        LandmarkLossSettings fan,
+        LandmarkLossSettings mediapipe,
+        double photow,
+        double idw,
+        double shapeReg,
+        double expReg,
+        double texReg,
+        double lightReg,
+        EmotionConsistencySettings emotion,
+        LipReadingSettings lipReading,
+        String useSeg,
+        boolean backgroundFromInput,
+        String shapeConstrainType)
+        implements LossSettings {
+
+    static CoarseLossSettings read(RecipeSection section) {
+        return new CoarseLossSettings(
+                LandmarkLossSettings.fan(section),
+                LandmarkLossSettings.mediapipe(section),
+                section.weight("photow"),
+                section.weight("idw"),
+                section.weight("shape_reg"),
+                section.weight("exp_reg"),
+                section.weight("tex_reg"),
+                section.weight("light_reg"),
+                EmotionConsistencySettings.read(section),
+                LipReadingSettings.read(section),
+                section.choice("useSeg", "gt", "rend", "none"),
+                section.flag("background_from_input"),
+                section.choice("shape_constrain_type", "none", "exchange", "same"));
+    }
+}

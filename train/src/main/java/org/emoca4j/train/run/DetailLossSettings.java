@@ -1,0 +1,47 @@
+package org.emoca4j.train.run;
+
+/**
+ * The section {@code losses} of {@code detail} (emoca sections 4.2 and 4.3; deca-flame section 6.3).
+ *
+ * @param sfsw0 weight of the L1 distance of the textures' face patch; the ID-MRF term is multiplied by it too
+ * @param mrfwr weight of the ID-MRF term
+ * @param zregw weight of the mean displacement
+ * @param zdiffw weight of the differences of neighbouring shading
+ * @param zsymw weight of the displacement's distance from its mirror image, where one side is not seen
+ * @param photow weight of the photometric term
+ * @param useDetailedPhoto whether the photometric term counts; it is a figure only otherwise
+ * @param emonetWeight weight of the emotion consistency of the detailed picture
+ * @param detailConstrainType what is done with the detail codes of one person: {@code none} or {@code exchange}
+ * @param useSeg what masks the terms: {@code gt} the segmentation, {@code rend} the rendered head, {@code none}
+ *     nothing
+ * @param backgroundFromInput whether the photo stands behind the rendered head, black otherwise
+ */
+public record DetailLossSettings(
+        double sfsw0,
+        double mrfwr,
+        double zregw,
+        double zdiffw,
+        double zsymw,
+        double photow,
+        boolean useDetailedPhoto,
+        double emonetWeight,
+        String detailConstrainType,
+        String useSeg,
+        boolean backgroundFromInput)
+        implements LossSettings {
+
+    static DetailLossSettings read(RecipeSection section) {
+        return new DetailLossSettings(
+                section.weight("sfsw0"),
+                section.weight("mrfwr"),
+                section.weight("zregw"),
+                section.weight("zdiffw"),
+                section.weight("zsymw"),
+                section.weight("photow"),
+                section.flag("use_detailed_photo"),
+                section.weight("emonet_weight"),
+                section.choice("detail_constrain_type", "none", "exchange"),
+                section.choice("useSeg", "gt", "rend", "none"),
+                section.flag("background_from_input"));
+    }
+}

@@ -1,0 +1,110 @@
+package org.emoca4j.train.run;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch_gloo;
+import org.emoca4j.app.UserError;
+
+/**
+ * Processes that meet at a host and port and exchange tensors through c10d's Gloo. A process that ends takes its
+ * connections with it, which the others notice at once; one that hangs is given up after an hour, as the others wait
+ * while the first validates.
+ */
+public final class GlooTeam implements Team {
+
+    private static final long PATIENCE_MILLIS = 3_600_000;
+    private static final long MEETING_MILLIS = 300_000;
+
+    private final int rank;
+    private final int size;
+    private final TCPStore store;
+    private final ProcessGroupGloo group;
+
+    private GlooTeam(int rank, int size, TCPStore store, ProcessGroupGloo group) {
+        this.rank = rank;
+        this.size = size;
+        this.store = store;
+        this.group = group;
+    }
+
+    /**
+     * Waits until all processes have met.
+     *
+     * @param place of this process
+     * @throws UserError if they don't meet within five minutes
+     */
+    public static GlooTeam join(TeamPlace place) {
+        Loader.load(torch_gloo.class);
+        try (PointerScope scope = new PointerScope()) {
+            TCPStoreOptions meeting = new TCPStoreOptions()
+                    .port((short) place.port())
+                    .isServer(place.rank() == 0)
+                    .numWorkers(new SizeTPointer(1).put(place.size()))
+                    .waitWorkers(true)
+                    .timeout(new Milliseconds(MEETING_MILLIS));
+            TCPStore store = new TCPStore(place.host(), meeting);
+            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(PATIENCE_MILLIS));
+            options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownHost(place))));
+            ProcessGroupGloo group = new ProcessGroupGloo(store, place.rank(), place.size(), options);
+            store.retainReference();
+            group.retainReference();
+            return new GlooTeam(place.rank(), place.size(), store, group);
+        } catch (RuntimeException e) {
+            throw UserError.failed("process " + place.rank() + " of " + place.size() + " didn't meet the others at "
+                    + place.host() + ":" + place.port() + ": " + firstLine(e)
+                    + "; check that all are started and the port is free", e);
+        }
+    }
+
+    /** The name under which the others reach this process. */
+    private static String ownHost(TeamPlace place) {
+        try {
+            return InetAddress.getByName(place.host()).isLoopbackAddress()
+                    ? place.host()
+                    : InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException e) {
+            throw UserError.usage("the host " + place.host() + " is not known; name the first process's host");
+        }
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void mean(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            group.allreduce(new TensorVector(tensor))._wait();
+            tensor.div_(new Scalar((double) size));
+        } catch (RuntimeException e) {
+            throw new TeamException("another process is gone (" + firstLine(e) + ")", e);
+        }
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        group.close();
+        store.close();
+    }
+}

@@ -1,0 +1,66 @@
+package org.emoca4j.train.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The other processes of a run on this machine. They end with this one. */
+public final class LocalWorkers implements AutoCloseable {
+
+    private static final long GOODBYE_SECONDS = 30;
+
+    private final List<Process> processes;
+
+    private LocalWorkers(List<Process> processes) {
+        this.processes = processes;
+    }
+
+    /**
+     * Starts processes 1 up to {@code count - 1} with the Java, options and classes of this one; what they say goes to
+     * standard error.
+     *
+     * @param main class with the {@code main} method
+     * @param arguments of every one, with the place of each added as {@code --place=RANK/SIZE@HOST:PORT}
+     */
+    public static LocalWorkers start(int count, String host, int port, String main, List<String> arguments) {
+        List<Process> processes = new ArrayList<>();
+        LocalWorkers workers = new LocalWorkers(processes);
+        try {
+            for (int rank = 1; rank < count; rank++) {
+                List<String> command = new ArrayList<>();
+                command.add(ProcessHandle.current().info().command().orElse("java"));
+                command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+                command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+                command.addAll(arguments);
+                command.add("--place=" + rank + "/" + count + "@" + host + ":" + port);
+                processes.add(new ProcessBuilder(command)
+                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start());
+            }
+        } catch (IOException e) {
+            workers.close();
+            throw new UncheckedIOException(e);
+        }
+        return workers;
+    }
+
+    /** Waits a while for them to end by themselves, then ends them. */
+    @Override
+    public void close() {
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

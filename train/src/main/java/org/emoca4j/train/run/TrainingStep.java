@@ -1,0 +1,199 @@
+package org.emoca4j.train.run;
+
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.emoca4j.app.UserError;
+import org.emoca4j.train.run.StepTimes.Phase;
+
+/**
+ * One step of training: forward, backward, the mean over all processes, and the optimiser, which moves only if
+ * everything is finite.
+ */
+final class TrainingStep<B extends Batch<B>> {
+
+    private static final int NAMED_SAMPLES = 8;
+
+    private final Stage<B> stage;
+    private final Team team;
+    private final long seed;
+    private final StepTimes times;
+
+    TrainingStep(Stage<B> stage, Team team, long seed, StepTimes times) {
+        this.stage = stage;
+        this.team = team;
+        this.seed = seed;
+        this.times = times;
+    }
+
+    /**
+     * Does one step.
+     *
+     * @param step steps done before
+     * @return figures, the mean over all processes: {@code loss_total} first
+     * @throws UserError with the term and the samples, if a loss or gradient is not finite; nothing has moved then
+     */
+    Map<String, Double> run(B batch, long step) {
+        Terms terms = stage.losses(batch, random(step));
+        Tensor total = null;
+        for (Tensor loss : terms.losses().values()) {
+            total = total == null ? loss : total.add(loss);
+        }
+        Map<String, Double> figures = figures(terms, batch, step);
+        times.end(Phase.FORWARD);
+        total.backward();
+        shareGradients();
+        figures.put("gradient_norm", gradientNorm(step, batch));
+        times.end(Phase.BACKWARD);
+        stage.step();
+        stage.clearGradients();
+        times.end(Phase.STEP);
+        return figures;
+    }
+
+    /** Numbers of their own for every seed, step and process; libtorch's too. */
+    private SplittableRandom random(long step) {
+        long perStep = new SplittableRandom(new SplittableRandom(seed).nextLong() + step).nextLong();
+        SplittableRandom random = new SplittableRandom(perStep + team.rank());
+        torch.manual_seed(random.nextLong());
+        return random;
+    }
+
+    private Map<String, Double> figures(Terms terms, B batch, long step) {
+        List<String> names = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>();
+        terms.losses().forEach((name, value) -> {
+            names.add("loss_" + name);
+            values.add(value);
+        });
+        terms.metrics().forEach((name, value) -> {
+            names.add("metric_" + name);
+            values.add(value);
+        });
+        Tensor all = stack(values);
+        double[] own = doubles(all);
+        int losses = terms.losses().size();
+        team.mean(all);
+        double[] mean = team.size() == 1 ? own : doubles(all);
+        List<String> lossNames = List.copyOf(terms.losses().keySet());
+        for (int i = 0; i < losses; i++) {
+            if (!Double.isFinite(own[i])) {
+                throw stop("loss term '" + lossNames.get(i) + "' is " + own[i], step,
+                        culprits(batch, step, lossNames.get(i)));
+            }
+        }
+        for (int i = 0; i < losses; i++) {
+            if (!Double.isFinite(mean[i])) {
+                throw stop("loss term '" + lossNames.get(i) + "' is " + mean[i], step,
+                        "samples of another process, which names them");
+            }
+        }
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss_total", IntStream.range(0, losses).mapToDouble(i -> mean[i]).sum());
+        IntStream.range(0, mean.length).forEach(i -> figures.put(names.get(i), mean[i]));
+        return figures;
+    }
+
+    /** The samples whose term is not finite when they are alone; all where that can't be told. */
+    private String culprits(B batch, long step, String term) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Tensor value = stage.losses(batch.only(i), random(step)).losses().get(term);
+                if (value != null && !Double.isFinite(value.item_double())) {
+                    found.add(batch.name(i));
+                }
+            } catch (RuntimeException e) {
+                // a term that needs several samples can't be asked about one
+                found.clear();
+                break;
+            }
+        }
+        return found.isEmpty() ? names(batch) : "sample " + join(found);
+    }
+
+    private String names(B batch) {
+        return "a batch of " + join(IntStream.range(0, batch.size()).mapToObj(batch::name).toList());
+    }
+
+    private static String join(List<String> names) {
+        List<String> named = names.subList(0, Math.min(NAMED_SAMPLES, names.size()));
+        return String.join(", ", named)
+                + (named.size() < names.size() ? " and " + (names.size() - named.size()) + " more" : "");
+    }
+
+    private UserError stop(String what, long step, String samples) {
+        stage.clearGradients();
+        return UserError.failed("step " + (step + 1) + ": " + what + " for " + samples
+                + "; nothing was changed by it: check these samples, or lower the learning rate, and --resume", null);
+    }
+
+    private void shareGradients() {
+        if (team.size() == 1) {
+            return;
+        }
+        TensorVector flat = new TensorVector();
+        List<Tensor> gradients = gradients().values().stream().toList();
+        gradients.forEach(gradient -> flat.push_back(gradient.reshape(-1)));
+        Tensor bucket = torch.cat(flat);
+        team.mean(bucket);
+        long at = 0;
+        for (Tensor gradient : gradients) {
+            gradient.copy_(bucket.narrow(0, at, gradient.numel()).view_as(gradient));
+            at += gradient.numel();
+        }
+    }
+
+    private Map<String, Tensor> gradients() {
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        stage.parameters().forEach((name, parameter) -> {
+            Tensor gradient = parameter.grad();
+            if (gradient.defined()) {
+                gradients.put(name, gradient);
+            }
+        });
+        return gradients;
+    }
+
+    private double gradientNorm(long step, B batch) {
+        Map<String, Tensor> gradients = gradients();
+        if (gradients.isEmpty()) {
+            return 0;
+        }
+        double[] norms = doubles(stack(gradients.values().stream().map(Tensor::norm).toList()));
+        double sum = 0;
+        int i = 0;
+        for (String name : gradients.keySet()) {
+            if (!Double.isFinite(norms[i])) {
+                throw stop("the gradient of '" + name + "' is " + norms[i], step, names(batch));
+            }
+            sum += norms[i] * norms[i];
+            i++;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static Tensor stack(List<Tensor> scalars) {
+        TensorVector vector = new TensorVector();
+        scalars.forEach(scalar -> vector.push_back(scalar.detach().to(ScalarType.Double).reshape(1)));
+        return torch.cat(vector).cpu();
+    }
+
+    private static double[] doubles(Tensor vector) {
+        DoubleBuffer buffer = vector.createBuffer();
+        double[] values = new double[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+}

@@ -1,0 +1,212 @@
+package org.emoca4j.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.emoca4j.app.UserError;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingLoopTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ToyRun run = new ToyRun();
+
+    @Test
+    void learnsTheLineAndTellsSo() throws IOException {
+        Path out = folder.resolve("run");
+        try (ToyStage stage = new ToyStage(false)) {
+            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=10", "patience=0");
+            float[] weights = stage.weights();
+            assertThat(weights[0]).isCloseTo(2, within(0.1f));
+            assertThat(weights[1]).isCloseTo(-3, within(0.1f));
+            assertThat(weights[2]).isCloseTo(1, within(0.1f));
+        }
+        List<String> rows = Files.readAllLines(out.resolve("scalars.csv"));
+        assertThat(rows.get(0)).isEqualTo("step,epoch,name,value");
+        assertThat(rows).anyMatch(row -> row.startsWith("10,1,train/loss_square,"));
+        assertThat(rows).anyMatch(row -> row.startsWith("80,9,val_loss_total,"));
+        assertThat(rows).anyMatch(row -> row.startsWith("80,9,time/forward_p90,"));
+        assertThat(run.messages()).contains("epoch 10 of 10, step 80: val_loss_total", "done: 80 steps, best");
+        assertThat(out.resolve("pictures/faces.png")).exists();
+        assertThat(Files.readString(out.resolve("model-card.md"))).contains("80 steps of 64 samples", "val_loss_total");
+        assertThat(Files.readString(out.resolve("log.txt"))).contains("load", "P50/P90");
+    }
+
+    @Test
+    void fourEpochsAreTwoAndTwoResumed() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        float[] expected;
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(whole, false, stage, ToySource.alone(64, 8), "max_epochs=4");
+            expected = stage.weights();
+        }
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(parts, false, stage, ToySource.alone(64, 8), "max_epochs=2");
+            assertThat(stage.weights()).isNotEqualTo(expected);
+        }
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(parts, true, stage, ToySource.alone(64, 8), "max_epochs=4");
+            assertThat(stage.weights()).containsExactly(expected);
+        }
+        assertThat(losses(parts)).isEqualTo(losses(whole)).isNotEmpty();
+        Checkpoint a = Checkpoints.read(new Checkpoints(whole.resolve("checkpoints")).last().orElseThrow());
+        Checkpoint b = Checkpoints.read(new Checkpoints(parts.resolve("checkpoints")).last().orElseThrow());
+        assertThat(a.run()).isEqualTo(b.run());
+        assertThat(a.stage().optimizer().get("momentum").floats())
+                .containsExactly(b.stage().optimizer().get("momentum").floats());
+    }
+
+    /** Rows of figures that don't tell time; those of the training from validation to validation are means. */
+    private static List<String> losses(Path out) throws IOException {
+        try (Stream<String> rows = Files.lines(out.resolve("scalars.csv"))) {
+            return rows.filter(row -> !row.contains("time/")).toList();
+        }
+    }
+
+    @Test
+    void stopsInTheMiddleOfAnEpochAndGoesOn() throws IOException {
+        float[] expected;
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(folder.resolve("whole"), false, stage, ToySource.alone(64, 8), "max_epochs=2");
+            expected = stage.weights();
+        }
+        Path parts = folder.resolve("parts");
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(parts, false, stage, ToySource.alone(64, 8), "max_epochs=2", "max_steps=11");
+        }
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(parts, true, stage, ToySource.alone(64, 8), "max_epochs=2");
+            assertThat(stage.weights()).containsExactly(expected);
+        }
+    }
+
+    /** A stage whose term is not a number for one sample. */
+    private static final class Broken extends ToyStage {
+
+        private final int culprit;
+
+        Broken(int culprit) {
+            super(false);
+            this.culprit = culprit;
+        }
+
+        @Override
+        public Terms losses(ToyBatch batch, SplittableRandom random) {
+            Terms terms = super.losses(batch, random);
+            for (int sample : batch.samples()) {
+                if (sample == culprit) {
+                    return new Terms(Map.of("square", terms.losses().get("square").mul(new Scalar(Float.NaN))),
+                            Map.of());
+                }
+            }
+            return terms;
+        }
+    }
+
+    @Test
+    void notANumberStopsBeforeTheOptimiserMoves() {
+        try (ToyStage stage = new Broken(0)) {
+            assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, ToySource.alone(8, 8)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("step 1: loss term 'square' is NaN for sample point-0;");
+            assertThat(stage.weights()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteStopsToo() {
+        try (ToyStage stage = new ToyStage(false) {
+            @Override
+            public Terms losses(ToyBatch batch, SplittableRandom random) {
+                // the root's derivative at 0 is infinite
+                return new Terms(Map.of("root", parameters().get("weight").abs().sum().sqrt()), Map.of());
+            }
+        }) {
+            assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, ToySource.alone(8, 8)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("step 1: the gradient of 'weight' is NaN for a batch of point-");
+            assertThat(stage.weights()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void patienceEndsARunThatGetsNoBetter() throws IOException {
+        Path out = folder.resolve("run");
+        try (ToyStage stage = new ToyStage(false) {
+            @Override
+            public void step() {
+                set(2, -3, 1);
+            }
+        }) {
+            stage.set(2, -3, 1);
+            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=10", "patience=3",
+                    "val_check_interval=0.25");
+        }
+        assertThat(run.messages()).contains("done: 8 steps");
+        Checkpoints checkpoints = new Checkpoints(out.resolve("checkpoints"));
+        assertThat(checkpoints.best().orElseThrow()).hasFileName("step-2");
+        assertThat(checkpoints.last().orElseThrow()).hasFileName("step-8");
+        try (Stream<Path> kept = Files.list(out.resolve("checkpoints"))) {
+            assertThat(kept).hasSize(3);
+        }
+    }
+
+    @Test
+    void nativeMemoryStaysFlat() throws IOException {
+        try (ToyStage stage = new ToyStage(true)) {
+            run.train(folder.resolve("warm"), false, stage, ToySource.alone(64, 8), "max_epochs=2");
+            long before = Pointer.totalCount();
+            run.train(folder.resolve("run"), false, stage, ToySource.alone(64, 8), "max_epochs=10", "patience=0");
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before + 2);
+        }
+    }
+
+    @Test
+    void aRunIsNotOverwritten() throws IOException {
+        Path out = folder.resolve("run");
+        RunFolder.create(out, ToyRun.recipe()).close();
+        assertThatThrownBy(() -> RunFolder.create(out, ToyRun.recipe())).hasMessageContaining("--resume");
+        assertThatThrownBy(() -> RunFolder.create(folder, ToyRun.recipe())).hasMessageContaining("not empty");
+        assertThatThrownBy(() -> RunFolder.resume(folder, ToyRun.recipe())).hasMessageContaining("no run to resume");
+    }
+
+    @Test
+    void anUnknownFigureToWatchIsNamed() {
+        try (ToyStage stage = new ToyStage(false)) {
+            assertThatThrownBy(() -> run.train(
+                            folder.resolve("run"), false, stage, ToySource.alone(8, 8), "monitor=val_loss_totl"))
+                    .hasMessageContaining("val_loss_totl").hasMessageContaining("val_loss_total");
+        }
+    }
+
+    @Test
+    void aFullDiskIsSaidAndTheCheckpointStays() throws IOException {
+        Path out = folder.resolve("run");
+        try (ToyStage stage = new ToyStage(false)) {
+            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=1");
+            Files.delete(out.resolve("log.txt"));
+            Path full = Path.of("/dev/full");
+            Assumptions.assumeTrue(Files.exists(full), "there is no /dev/full here");
+            Files.createSymbolicLink(out.resolve("log.txt"), full);
+            assertThatThrownBy(() ->
+                            run.train(out, true, stage, ToySource.alone(64, 8), "max_epochs=2"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("No space left on device; the checkpoint of step 8 stays");
+        }
+    }
+}
