@@ -1,10 +1,10 @@
 package org.emoca4j.train;
 
-import java.util.EnumMap;
 import java.util.Map;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
 /** The entry point of {@code emoca train}: the command line of the app with the commands of this module. */
@@ -26,6 +26,6 @@ public final class Main {
 
     /** What can be trained. */
     private static Map<StageKind, StageRunner> stages() {
-        return new EnumMap<>(StageKind.class);
+        return FaceStages.runners();
     }
 }

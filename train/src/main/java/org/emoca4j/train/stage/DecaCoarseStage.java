@@ -2,7 +2,9 @@ package org.emoca4j.train.stage;
 
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.model.Parity;
 import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossWeights;
@@ -29,6 +31,8 @@ public final class DecaCoarseStage extends FaceStage {
      * @param mask where colours are compared
      * @param ring pictures of each person, one after the other
      * @param identity the frozen face recogniser, needed by {@code identity}
+     * @param parity the published program forgets the light in the picture that it compares, and in the one for the
+     *     face recogniser it paints beside the head what the middle of the texture shows
      */
     public record Settings(
             CodeLayout layout,
@@ -37,7 +41,8 @@ public final class DecaCoarseStage extends FaceStage {
             ShapeConstraint shapes,
             int ring,
             MediapipeLosses mediapipe,
-            Optional<IdentityLoss> identity) {}
+            Optional<IdentityLoss> identity,
+            Parity parity) {}
 
     /** @param networks {@code E_flame}, which is trained */
     DecaCoarseStage(NetworkSet networks, FaceDrawer drawer, TorchDevice device, Settings settings) {
@@ -53,22 +58,33 @@ public final class DecaCoarseStage extends FaceStage {
         Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
         DrawnFaces faces = drawer.draw(codes);
         // the face alone is drawn; the mask of the photo says where that is compared
-        Tensor predicted = faces.lit().mul(faces.faceMask());
+        boolean published = settings.parity() == Parity.PUBLISHED;
+        Tensor skin = published ? faces.view().sample(faces.albedo()) : faces.lit();
+        Tensor predicted = skin.mul(faces.faceMask());
         Tensor mask = settings.mask().of(photos, faces);
 
         LossSum sum = new LossSum(settings.weights());
         PointTerms.add(sum, photos, faces, batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty());
         sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
-        settings.identity().ifPresent(loss -> sum.add("identity", () -> loss.between(
-                IdentityLoss.overlay(
-                        faces.view().lit(faces.albedo().detach(), codes.light().detach()),
-                        photos.images(),
-                        faces.faceMask()),
-                photos.images())));
+        settings.identity().ifPresent(loss -> sum.add(
+                "identity", () -> loss.between(overlay(photos, codes, faces, published), photos.images())));
         sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))
                 .add("expression_reg", () -> Regularisers.halfSquares(codes.expression()))
                 .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
                 .add("light_reg", () -> Regularisers.light(codes.light()));
         return new Outcome(photos, codes, faces, predicted, sum, Map.of());
+    }
+
+    /** The face over the photo, with no gradient to its colours: they say little of who it is. */
+    private Tensor overlay(Photos photos, Codes codes, DrawnFaces faces, boolean published) {
+        Tensor albedo = faces.albedo().detach();
+        Tensor light = codes.light().detach();
+        if (!published) {
+            return IdentityLoss.overlay(faces.view().lit(albedo, light), photos.images(), faces.faceMask());
+        }
+        Tensor beside = faces.view().alpha().neg().add(new Scalar(1.0));
+        Tensor shading = faces.view().shading(light).add(FaceDrawer.withoutNormal(light).mul(beside));
+        Tensor mask = FaceDrawer.everywhere(faces.view(), drawer.renderer().faceEyeMask()).detach();
+        return IdentityLoss.overlay(FaceDrawer.everywhere(faces.view(), albedo).mul(shading), photos.images(), mask);
     }
 }

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.Parity;
 import org.emoca4j.train.loss.DetailLosses;
 import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.IdMrf;
@@ -41,6 +42,7 @@ public final class DetailStage extends FaceStage {
      * @param ring pictures of each person, one after the other
      * @param mrf the texture loss, if VGG-19 is there
      * @param emotion the frozen emotion network, needed by {@code emonet_feat_2}
+     * @param parity the published programs paint beside the head what the middle of the texture shows
      */
     public record Settings(
             CodeLayout layout,
@@ -51,7 +53,8 @@ public final class DetailStage extends FaceStage {
             boolean exchanges,
             int ring,
             Optional<IdMrf> mrf,
-            Optional<EmotionConsistency> emotion) {}
+            Optional<EmotionConsistency> emotion,
+            Parity parity) {}
 
     /**
      * Maps in texture space, {@code [B, C, 256, 256]}.
@@ -89,7 +92,9 @@ public final class DetailStage extends FaceStage {
         }
         Maps maps = maps(photos, codes, faces, detail);
         Tensor mask = settings.compositing().mask().of(photos, faces);
-        Tensor picture = faces.view().sample(maps.texture());
+        Tensor picture = settings.parity() == Parity.PUBLISHED
+                ? FaceDrawer.everywhere(faces.view(), maps.texture())
+                : faces.view().sample(maps.texture());
         Tensor predicted = settings.compositing().compose(picture, mask, photos);
 
         LossSum sum = new LossSum(settings.weights());

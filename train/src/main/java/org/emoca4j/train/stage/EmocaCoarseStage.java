@@ -61,23 +61,33 @@ public final class EmocaCoarseStage extends FaceStage {
 
     @Override
     Outcome forward(FaceBatch batch, Optional<RingExchange> exchange) {
-        Photos one = Photos.of(batch, device);
+        Photos photos = Photos.of(batch, device);
+        Codes codes = settings.shapes().apply(encode(photos.images()), exchange, settings.ring());
+        return compare(
+                exchange.isPresent() ? photos.repeated(exchange.get()) : photos, codes, drawer.draw(codes),
+                batch.hasMediapipe());
+    }
+
+    /** What the encoders say. */
+    Codes encode(Tensor images) {
         Codes coarse;
         try (NoGradGuard frozen = new NoGradGuard()) {
-            coarse = settings.layout().split(networks.get("E_flame").forward(one.images()).get("codes"));
+            coarse = settings.layout().split(networks.get("E_flame").forward(images).get("codes"));
         }
-        Tensor expression = networks.get("E_expression").forward(one.images()).get("codes");
-        Codes codes = settings.shapes().apply(
-                settings.outputs().replace(coarse, expression), exchange, settings.ring());
-        Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
-        DrawnFaces faces = drawer.draw(codes);
+        return settings.outputs().replace(coarse, networks.get("E_expression").forward(images).get("codes"));
+    }
+
+    /**
+     * Compares what was drawn with the photos.
+     *
+     * @param knowMesh whether the points of the face mesh are known of all photos
+     */
+    Outcome compare(Photos photos, Codes codes, DrawnFaces faces, boolean knowMesh) {
         Tensor mask = settings.compositing().mask().of(photos, faces);
         Tensor predicted = settings.compositing().compose(faces.lit(), mask, photos);
 
         LossSum sum = new LossSum(settings.weights());
-        Optional<MediapipeLosses> mesh =
-                batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty();
-        PointTerms.add(sum, photos, faces, mesh);
+        PointTerms.add(sum, photos, faces, knowMesh ? Optional.of(settings.mediapipe()) : Optional.empty());
         sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
         settings.identity().ifPresent(loss -> sum.add("identity", () -> loss.between(
                 IdentityLoss.overlay(predicted, photos.images(), mask), photos.images())));
