@@ -5,6 +5,8 @@ import java.util.Map;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.stage.EmorecStage;
+import org.emoca4j.train.stage.EmotionStage;
 import picocli.CommandLine;
 
 /** The entry point of {@code emoca train}: the command line of the app with the commands of this module. */
@@ -26,6 +28,9 @@ public final class Main {
 
     /** What can be trained. */
     private static Map<StageKind, StageRunner> stages() {
-        return new EnumMap<>(StageKind.class);
+        Map<StageKind, StageRunner> stages = new EnumMap<>(StageKind.class);
+        stages.put(StageKind.EMOTION, new EmotionStage());
+        stages.put(StageKind.EMOREC, new EmorecStage());
+        return stages;
     }
 }
