@@ -14,7 +14,7 @@ import org.emoca4j.head.Region;
 import org.emoca4j.mesh.Topology;
 
 /** A half egg of 468 vertices with random smooth blend shapes, one landmark on each vertex. */
-final class ToyHead {
+public final class ToyHead {
 
     private static final int COLUMNS = 26;
     private static final int ROWS = 18;
@@ -22,7 +22,7 @@ final class ToyHead {
 
     private ToyHead() {}
 
-    static HeadModel create(int numShape, int numExpression, long seed) {
+    public static HeadModel create(int numShape, int numExpression, long seed) {
         Random random = new Random(seed);
         float[] template = new float[3 * N];
         for (int i = 0; i < N; i++) {

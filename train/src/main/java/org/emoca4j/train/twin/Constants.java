@@ -20,7 +20,9 @@ final class Constants implements AutoCloseable {
 
     /** Real numbers in the placement's precision. */
     Tensor of(float[] values, long... shape) {
-        return keep(values, placement.dtype(), shape);
+        try (PointerScope scope = new PointerScope()) {
+            return kept(AbstractTensor.create(values, shape), placement.dtype());
+        }
     }
 
     /** Real numbers in the placement's precision. */
@@ -38,12 +40,6 @@ final class Constants implements AutoCloseable {
         }
         try (PointerScope scope = new PointerScope()) {
             return kept(AbstractTensor.create(longs, shape), ScalarType.Long);
-        }
-    }
-
-    private Tensor keep(float[] values, ScalarType dtype, long... shape) {
-        try (PointerScope scope = new PointerScope()) {
-            return kept(AbstractTensor.create(values, shape), dtype);
         }
     }
 

@@ -39,8 +39,9 @@ public final class TorchDetailNormals implements AutoCloseable {
      */
     public Tensor of(Tensor positions, Tensor normals, Tensor displacement) {
         return Scoped.result(() -> {
-            Tensor along = displacement.mul(mask).add(fixedDisplacement);
-            Tensor sums = TorchNormals.normalised(sums(positions.add(along.mul(normals))));
+            // two products, for core's rounding: triangles as small as a texel amplify it
+            Tensor moved = positions.add(displacement.mul(mask).mul(normals)).add(fixedDisplacement.mul(normals));
+            Tensor sums = TorchNormals.normalised(sums(moved));
             return variant == DetailNormals.DECA
                     ? sums.mul(mask).add(normals.mul(mask.neg().add(new Scalar(1.0))))
                     : sums;

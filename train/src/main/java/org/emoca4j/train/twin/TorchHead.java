@@ -1,5 +1,6 @@
 package org.emoca4j.train.twin;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -119,9 +120,9 @@ public final class TorchHead implements AutoCloseable {
     }
 
     private static LandmarkEmbedding joined(LandmarkEmbedding a, LandmarkEmbedding b) {
-        int[] faces = java.util.Arrays.copyOf(a.faces(), a.size() + b.size());
+        int[] faces = Arrays.copyOf(a.faces(), a.size() + b.size());
         System.arraycopy(b.faces(), 0, faces, a.size(), b.size());
-        float[] weights = java.util.Arrays.copyOf(a.barycentrics(), 3 * faces.length);
+        float[] weights = Arrays.copyOf(a.barycentrics(), 3 * faces.length);
         System.arraycopy(b.barycentrics(), 0, weights, 3 * a.size(), 3 * b.size());
         return new LandmarkEmbedding(faces, weights);
     }

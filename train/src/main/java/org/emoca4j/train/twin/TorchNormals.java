@@ -3,7 +3,6 @@ package org.emoca4j.train.twin;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -34,17 +33,21 @@ final class TorchNormals implements AutoCloseable {
      * @return {@code [B, 3, V]}
      */
     Tensor of(Tensor planes) {
-        return Scoped.result(() -> sums(planes));
+        return Scoped.result(() -> normalised(sums(planes)));
     }
 
     private Tensor sums(Tensor planes) {
         Tensor index = corners.expand(planes.size(0), 3, 3 * numFaces);
         Tensor points = planes.gather(2, index);
         Tensor first = points.narrow(2, 0, numFaces);
-        Tensor cross = torch.linalg_cross(
-                points.narrow(2, numFaces, numFaces).sub(first), points.narrow(2, 2 * numFaces, numFaces).sub(first), 1);
-        Tensor sums = torch.zeros_like(planes).scatter_add(2, index, torch.cat(new TensorVector(cross, cross, cross), 2));
-        return normalised(sums);
+        Tensor second = points.narrow(2, numFaces, numFaces).sub(first);
+        Tensor third = points.narrow(2, 2 * numFaces, numFaces).sub(first);
+        Tensor cross = torch.linalg_cross(second, third, 1);
+        Tensor sums = torch.zeros_like(planes);
+        for (int corner = 0; corner < 3; corner++) {
+            sums = sums.scatter_add(2, index.narrow(2, corner * numFaces, numFaces), cross);
+        }
+        return sums;
     }
 
     /** Vectors along axis 1 divided by their length, or by 1e-6 where they are shorter. */

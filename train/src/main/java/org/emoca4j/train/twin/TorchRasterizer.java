@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.emoca4j.render.Raster;
 import org.emoca4j.render.Rasterizer;
 
 /**
@@ -79,15 +78,13 @@ public final class TorchRasterizer implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             verticesNdc.detach().to(new Device("cpu"), ScalarType.Float).contiguous().data_ptr_float().get(all);
         }
-        int[][] shown = IntStream.range(0, b).parallel().mapToObj(item -> {
+        return listed(IntStream.range(0, b).parallel().mapToObj(item -> {
             float[] vertices = Arrays.copyOfRange(all, item * length, (item + 1) * length);
             for (int i = 2; i < length; i += 3) {
                 vertices[i] += depthShift;
             }
-            Raster raster = Rasterizer.rasterize(vertices, faces, size, size);
-            return raster.faceIndex();
-        }).toArray(int[][]::new);
-        return listed(shown);
+            return Rasterizer.rasterize(vertices, faces, size, size).faceIndex();
+        }).toArray(int[][]::new));
     }
 
     /** From a face or -1 per pixel of each item. */
@@ -113,8 +110,6 @@ public final class TorchRasterizer implements AutoCloseable {
                     empty = pixel;
                 }
             }
-            // a face that is drawn has an area to divide by
-            Arrays.fill(found, at, (item + 1) * p, counts[item] > 0 ? found[item * p] : 0);
             Arrays.fill(pixels, at, (item + 1) * p, empty);
         });
         return new Visibility(
@@ -173,7 +168,8 @@ public final class TorchRasterizer implements AutoCloseable {
         Tensor area = edgeY.select(1, 1).mul(edgeX.select(1, 2))
                 .sub(edgeX.select(1, 1).mul(edgeY.select(1, 2)))
                 .add(new Scalar(EPSILON));
-        return edgeFunctions.mul(visibility.covered().div(area.unsqueeze(1)));
+        Tensor filling = visibility.covered().squeeze(1).eq(new Scalar(0.0));
+        return edgeFunctions.div(area.masked_fill(filling, new Scalar(Double.POSITIVE_INFINITY)).unsqueeze(1));
     }
 
     @Override

@@ -5,15 +5,18 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.Bound;
 import org.emoca4j.Golden;
 import org.emoca4j.GoldenFlame;
 import org.emoca4j.ParityTable;
 import org.emoca4j.format.Npz;
-import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.render.DetailNormals;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,9 +29,15 @@ class TwinGoldenTest {
     private static final String NASTY = "raster_nasty.npz";
     private static final String DECODE = "render_decode.npz";
     private static final String SHADING = "render_shading.npz";
+    private static final String EMOCA = "emoca_encode_decode.npz";
     private static final String GRADIENTS = "render_gradients.npz";
     private static final int SIZE = 224;
     private static final int UV_SIZE = FlameAssets.UV_SIZE;
+
+    @BeforeAll
+    static void useOneThread() {
+        Values.useOneThread();
+    }
 
     @Test
     void headsAndTheirGradientsEqualTheReference() throws IOException {
@@ -220,7 +229,8 @@ class TwinGoldenTest {
                 TorchHead head = new TorchHead(assets.head(), Placement.CPU);
                 TorchRenderer renderer = new TorchRenderer(assets, DetailNormals.DECA, SIZE, Placement.CPU)) {
             Tensor displacement = Values.leaf(
-                    Golden.uniform("in.render.uvz", UV_SIZE * UV_SIZE, -0.01, 0.01), Placement.CPU, 1, 1, UV_SIZE, UV_SIZE);
+                    Golden.uniform("in.render.uvz", UV_SIZE * UV_SIZE, -0.01, 0.01),
+                    Placement.CPU, 1, 1, UV_SIZE, UV_SIZE);
             Tensor vertices = head.decode(tensor(golden, "code/shape").narrow(0, 0, 1),
                     tensor(golden, "code/exp").narrow(0, 0, 1), tensor(golden, "code/pose").narrow(0, 0, 1)).vertices();
             Tensor normals = renderer.detailNormals(vertices, displacement);
@@ -229,6 +239,42 @@ class TwinGoldenTest {
             Golden.compare(GRADIENTS, "uvz/shading_stride2", Values.floats(everySecond(shading)), Bound.DETAIL);
             weighted(shading, "w.render.uvshading").backward();
             Golden.compare(GRADIENTS, "uvz/grad", Values.floats(displacement.grad()), Bound.RENDER_GRADIENT);
+        }
+    }
+
+    /** The first picture of EMOCA, from the reference's codes and displacement. */
+    @Test
+    void mapsOfEmocaEqualTheReference() throws IOException {
+        Npz golden = Golden.npz(EMOCA);
+        FlameAssets assets = GoldenFlame.assets(true);
+        try (PointerScope scope = new PointerScope();
+                TorchHead head = new TorchHead(assets.head(), Placement.CPU);
+                TorchAlbedo albedoModel = new TorchAlbedo(assets.head().albedo().orElseThrow(), Placement.CPU);
+                TorchRenderer renderer = new TorchRenderer(assets, DetailNormals.EMOCA, SIZE, Placement.CPU)) {
+            Tensor light = tensor(golden, "lightcode").narrow(0, 0, 1);
+            Tensor vertices = head.decode(tensor(golden, "shapecode"), tensor(golden, "expcode"),
+                    tensor(golden, "posecode")).vertices().narrow(0, 0, 1);
+            Golden.compare(EMOCA, "verts", 0, Values.floats(vertices), Bound.POSITION);
+            Tensor ndc = TorchCamera.project(vertices, tensor(golden, "cam").narrow(0, 0, 1));
+            Tensor normals = renderer.detailNormals(vertices, tensor(golden, "uv_z"));
+            images(EMOCA, "uv_detail_normals", normals, Bound.DETAIL);
+            images(EMOCA, "uv_shading", renderer.uvShading(normals, light), Bound.DETAIL);
+
+            TorchView view = renderer.view(vertices, ndc);
+            Tensor mask = view.sampleFixed(renderer.faceEyeMask());
+            images(EMOCA, "masks", mask, Bound.WHOLE_MAP);
+            images(EMOCA, "uv_vis_mask", renderer.visibleTexels(mask, ndc), Bound.WHOLE_MAP);
+            Tensor albedo = albedoModel.decode(tensor(golden, "texcode").narrow(0, 0, 1));
+            images(EMOCA, "predicted_images", view.lit(albedo, light).mul(mask), Bound.IMAGE);
+            Tensor lit = albedo.mul(renderer.uvShading(normals, light));
+            images(EMOCA, "predicted_detailed_image", view.sample(lit).mul(mask), Bound.IMAGE);
+
+            // texels without a face show the middle of the picture in the reference, nothing in ours
+            Tensor photo = Values.of(Golden.photo(golden, "image_u8", 0).data(), 1, 3, SIZE, SIZE);
+            Tensor flat = renderer.space().unwrap(torch.ones_like(vertices)).gt(new Scalar(0.5)).to(ScalarType.Float);
+            Tensor expected = tensor(golden, "uv_texture_gt").mul(flat);
+            Golden.check(EMOCA, "uv_texture_gt", Values.floats(renderer.space().extract(photo, ndc)),
+                    Values.floats(expected), Bound.WHOLE_MAP);
         }
     }
 
@@ -244,8 +290,7 @@ class TwinGoldenTest {
     private static void images(String file, String array, Tensor pictures, Bound bound) throws IOException {
         for (int item = 0; item < pictures.size(0); item++) {
             Tensor picture = pictures.select(0, item);
-            Golden.compare(file, array, item, new org.emoca4j.image.FloatImage(
-                    (int) picture.size(0), (int) picture.size(1), (int) picture.size(2), Values.floats(picture)), bound);
+            Golden.compare(file, array, item, Values.image(picture), bound);
         }
     }
 

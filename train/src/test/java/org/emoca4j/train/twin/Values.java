@@ -3,12 +3,19 @@ package org.emoca4j.train.twin;
 import java.util.Random;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.emoca4j.image.FloatImage;
 
 /** Tensors from arrays and back, for tests. */
 final class Values {
 
     private Values() {}
+
+    /** On a busy machine threads wait for each other longer than they compute. */
+    static void useOneThread() {
+        torch.set_num_threads(1);
+    }
 
     /** Single precision. */
     static Tensor of(float[] values, long... shape) {
@@ -34,6 +41,12 @@ final class Values {
         double[] out = new double[(int) tensor.numel()];
         tensor.detach().to(ScalarType.Double).contiguous().data_ptr_double().get(out);
         return out;
+    }
+
+    /** From {@code [C, H, W]}. */
+    static FloatImage image(Tensor picture) {
+        return new FloatImage(
+                (int) picture.size(0), (int) picture.size(1), (int) picture.size(2), floats(picture));
     }
 
     static float[] item(Tensor batch, int item) {
