@@ -2,7 +2,6 @@ package org.emoca4j.train.loss;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -42,9 +41,7 @@ public record EmotionConsistency(
 
     /** What the network says of photos, without gradient. */
     public Map<String, Tensor> read(Tensor photos) {
-        try (NoGradGuard guard = new NoGradGuard()) {
-            return network.apply(photos);
-        }
+        return Operands.withoutGradient(() -> network.apply(photos));
     }
 
     /** Compares renderings with photos, B x 3 x H x W each, both unmasked and in 0..1. */

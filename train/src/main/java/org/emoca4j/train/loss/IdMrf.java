@@ -5,10 +5,10 @@ import static org.emoca4j.train.loss.Operands.plus;
 import static org.emoca4j.train.loss.Operands.requireSameShape;
 import static org.emoca4j.train.loss.Operands.times;
 import static org.emoca4j.train.loss.Operands.unit;
+import static org.emoca4j.train.loss.Operands.withoutGradient;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -49,10 +49,7 @@ public record IdMrf(Function<Tensor, Map<String, Tensor>> network) {
     /** Compares pictures, B x 3 x S x S each; a sum over the batch. */
     public Parts compare(Tensor generated, Tensor target) {
         requireSameShape("pictures", generated, target);
-        Map<String, Tensor> wanted;
-        try (NoGradGuard guard = new NoGradGuard()) {
-            wanted = network.apply(target);
-        }
+        Map<String, Tensor> wanted = withoutGradient(() -> network.apply(target));
         Map<String, Tensor> given = network.apply(generated);
         Loss deep = layer(given.get("relu4_2"), wanted.get("relu4_2"));
         return new Parts(layer(given.get("relu3_2"), wanted.get("relu3_2")).plus(deep), deep);

@@ -2,10 +2,10 @@ package org.emoca4j.train.loss;
 
 import static org.emoca4j.train.loss.Operands.complement;
 import static org.emoca4j.train.loss.Operands.requireSameShape;
+import static org.emoca4j.train.loss.Operands.withoutGradient;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,10 +19,7 @@ public record IdentityLoss(Function<Tensor, Map<String, Tensor>> network, Featur
 
     /** The distance of renderings from photos. */
     public Loss between(Tensor rendered, Tensor photos) {
-        Tensor target;
-        try (NoGradGuard guard = new NoGradGuard()) {
-            target = network.apply(photos).get("feature");
-        }
+        Tensor target = withoutGradient(() -> network.apply(photos).get("feature"));
         return metric.distance(network.apply(rendered).get("feature"), target);
     }
 

@@ -2,9 +2,9 @@ package org.emoca4j.train.loss;
 
 import static org.emoca4j.train.loss.Operands.plus;
 import static org.emoca4j.train.loss.Operands.times;
+import static org.emoca4j.train.loss.Operands.withoutGradient;
 
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -44,10 +44,7 @@ public record LipReadingLoss(UnaryOperator<Tensor> features, FeatureMetric metri
      * @param target B x 68 x 2, of the photos
      */
     public Loss between(Tensor rendered, Tensor predicted, Tensor photos, Tensor target) {
-        Tensor wanted;
-        try (NoGradGuard guard = new NoGradGuard()) {
-            wanted = features.apply(prepare(photos, target));
-        }
+        Tensor wanted = withoutGradient(() -> features.apply(prepare(photos, target)));
         return metric.distance(features.apply(prepare(rendered, predicted)), wanted);
     }
 }

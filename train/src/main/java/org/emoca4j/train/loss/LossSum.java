@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -51,9 +50,8 @@ public final class LossSum {
             terms.put(name, term);
             total = total == null ? term.weighted() : total.add(term.weighted());
         } else if (weights.metrics().containsKey(name)) {
-            try (NoGradGuard guard = new NoGradGuard()) {
-                terms.put(name, new LossTerm(name, weights.metrics().get(name), true, loss.get()));
-            }
+            Loss reported = Operands.withoutGradient(loss);
+            terms.put(name, new LossTerm(name, weights.metrics().get(name), true, reported));
         } else if (!LossWeights.terms().contains(name)) {
             throw new IllegalArgumentException("loss term " + name + " is unknown; use one of "
                     + String.join(", ", LossWeights.terms()));
@@ -64,6 +62,24 @@ public final class LossSum {
     /** What was computed so far, in the order of adding. */
     public List<LossTerm> terms() {
         return List.copyOf(terms.values());
+    }
+
+    /** Weighted values of the losses by name, scalars with their graphs, in the order of adding. */
+    public Map<String, Tensor> losses() {
+        return weighted(false);
+    }
+
+    /** Weighted values of what is only reported, by name, in the order of adding. */
+    public Map<String, Tensor> metrics() {
+        return weighted(true);
+    }
+
+    private Map<String, Tensor> weighted(boolean metric) {
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        terms.values().stream()
+                .filter(term -> term.metric() == metric)
+                .forEach(term -> values.put(term.name(), term.weighted()));
+        return values;
     }
 
     /**

@@ -19,7 +19,7 @@ public enum MaskNormalisation {
     /** The plain mean, pixels outside of the mask included; what every published recipe uses. */
     MEAN,
 
-    /** Times the mean of the mask: a large face counts more than twice over. */
+    /** Times the mean of the mask: a large face counts by its area twice. */
     REL_MASK_VALUE,
 
     /** Times one minus the mean of the mask. */

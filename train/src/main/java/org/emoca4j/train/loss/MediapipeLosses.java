@@ -56,7 +56,6 @@ public final class MediapipeLosses {
     private static final int[] LEFT_CORNERS = {308, 291};
 
     private final int[] numbers;
-    private final Map<Integer, Integer> rows = new HashMap<>();
     private final LandmarkPairs eye;
     private final LandmarkPairs lip;
     private final LandmarkPairs corner;
@@ -69,15 +68,16 @@ public final class MediapipeLosses {
      */
     public MediapipeLosses(int[] numbers, EyelidPairs eyelids) {
         this.numbers = numbers.clone();
+        Map<Integer, Integer> rows = new HashMap<>();
         for (int row = 0; row < numbers.length; row++) {
             rows.put(numbers[row], row);
         }
-        eye = new LandmarkPairs(rows(eyelids.upper), rows(eyelids.lower));
-        lip = new LandmarkPairs(rows(UPPER_LIP), rows(LOWER_LIP));
-        corner = new LandmarkPairs(rows(RIGHT_CORNERS), rows(LEFT_CORNERS));
+        eye = new LandmarkPairs(rows(rows, eyelids.upper), rows(rows, eyelids.lower));
+        lip = new LandmarkPairs(rows(rows, UPPER_LIP), rows(rows, LOWER_LIP));
+        corner = new LandmarkPairs(rows(rows, RIGHT_CORNERS), rows(rows, LEFT_CORNERS));
     }
 
-    private int[] rows(int[] points) {
+    private static int[] rows(Map<Integer, Integer> rows, int[] points) {
         return Arrays.stream(points)
                 .map(point -> {
                     Integer row = rows.get(point);

@@ -1,6 +1,8 @@
 package org.emoca4j.train.loss;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -35,6 +37,16 @@ final class Operands {
         return plus(x.neg(), 1);
     }
 
+    /** What a computation gives, without its history: no gradient flows through it. */
+    static <T> T withoutGradient(Supplier<T> computation) {
+        NoGradGuard guard = new NoGradGuard();
+        try {
+            return computation.get();
+        } finally {
+            guard.close();
+        }
+    }
+
     /**
      * Vectors of length 1 in the same directions. One shorter than {@code shortest} has no direction: it becomes zero
      * and gets no gradient, where a plain division gives NaN.
@@ -42,7 +54,7 @@ final class Operands {
      * @param axis that the vectors lie along
      */
     static Tensor unit(Tensor x, long axis, double shortest) {
-        // the square root of the sum, not norm(): the published cosines come out to the last bit
+        // the square root of the sum, not norm(): so the published cosines are met most closely
         Tensor squares = x.square().sum(axis).unsqueeze(axis);
         Tensor none = squares.lt(new Scalar(shortest * shortest));
         return x.div(squares.masked_fill(none, new Scalar(1.0)).sqrt()).masked_fill(none, new Scalar(0.0));

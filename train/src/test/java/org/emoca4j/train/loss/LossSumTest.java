@@ -55,6 +55,9 @@ class LossSumTest {
                 Map.entry("loss", 13.0));
         assertThat(sum.terms()).extracting(LossTerm::name)
                 .containsExactly("eye_distance", "shape_reg", "landmark");
+        assertThat(sum.losses()).containsOnlyKeys("eye_distance", "shape_reg");
+        assertThat(sum.losses().get("shape_reg").item_double()).isEqualTo(12);
+        assertThat(sum.metrics()).containsOnlyKeys("landmark");
         assertThat(sum.terms().get(2).loss().value().requires_grad()).as("a metric has no graph").isFalse();
         assertThat(Gradients.of(sum.total(), x)).containsExactly(3.25f, 3.25f);
         sum.checkFinite(KEYS);

@@ -39,7 +39,7 @@ class PictureLossesTest {
         return loss.value().item_double();
     }
 
-    /** Two pictures of 3 x 1 x 2 pixels: the first off by 0.5 under a mask of one pixel, the second by 0.2 under two. */
+    /** Two pictures of 1 x 2 pixels: the first off by 0.5 under a mask of one pixel, the second by 0.2 under two. */
     @ParameterizedTest
     @CsvSource({
         "mean, 0.25, 0.2",

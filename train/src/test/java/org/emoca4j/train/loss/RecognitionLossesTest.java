@@ -122,7 +122,9 @@ class RecognitionLossesTest {
         for (int i = 0; i < 20; i++) {
             ShakeWeights weights = ShakeWeights.draw(random);
             assertThat(weights.valence() + weights.arousal() + weights.pcc() + weights.ccc()).isCloseTo(1, EXACT);
-            assertThat(weights.weights().losses()).containsEntry("va_lpcc", weights.pcc()).containsEntry("expr_nll", 1.0);
+            assertThat(weights.weights().losses())
+                    .containsEntry("va_lpcc", weights.pcc())
+                    .containsEntry("expr_nll", 1.0);
         }
         assertThat(ShakeWeights.draw(random)).isNotEqualTo(ShakeWeights.draw(random));
         assertThat(ShakeWeights.of(1, 2, 3, 4)).isEqualTo(new ShakeWeights(0.1, 0.2, 0.3, 0.4));
