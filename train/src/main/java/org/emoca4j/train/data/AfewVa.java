@@ -124,8 +124,8 @@ public final class AfewVa {
     }
 
     /**
-     * A split by clip, 60/20/20 with seed 0 of our own random numbers: the published one draws from NumPy's, so the clips
-     * are not the same.
+     * A split by clip, 60/20/20 with seed 0 of our own random numbers: the published one draws from NumPy's, so the
+     * clips are not the same.
      */
     public static List<LabelledPhoto> split(Map<String, List<LabelledPhoto>> clips, Split split) {
         List<String> names = shuffled(clips);

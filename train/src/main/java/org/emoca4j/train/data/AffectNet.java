@@ -34,8 +34,8 @@ public final class AffectNet {
      * Reads {@code training.csv} or {@code validation.csv}; a file without a header is taken to hold the published
      * columns in their order. Pictures are not looked for.
      *
-     * <p>The photo's face is where the box says. The table's landmarks are not used: the published training crops by
-     * the points of a detector.
+     * <p>The photo's face is where the box says, or anywhere if the box is empty. The table's landmarks are not used:
+     * the published training crops by the points of a detector.
      *
      * @param images folder that the file names start from
      * @throws DataException if a column is missing, or a row's labels are out of range
@@ -79,10 +79,12 @@ public final class AffectNet {
             if (labels.expression() == Labels.UNKNOWN) {
                 throw new IllegalArgumentException("expression -1 is not in 0..10");
             }
-            FaceRectangle box = new FaceRectangle(
-                    left, top, left + number(row, "face_width"), top + number(row, "face_height"));
-            return new LabelledPhoto(
-                    name, images.resolve(name), labels, Optional.of(box), Optional.empty(), Optional.empty());
+            double width = number(row, "face_width");
+            double height = number(row, "face_height");
+            Optional<FaceRectangle> box = width > 0 && height > 0
+                    ? Optional.of(new FaceRectangle(left, top, left + width, top + height))
+                    : Optional.empty();
+            return new LabelledPhoto(name, images.resolve(name), labels, box, Optional.empty(), Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new DataException(csv + ", row " + row.getRecordNumber() + ": " + e.getMessage()
                     + "; correct or remove the row", e);
@@ -90,11 +92,16 @@ public final class AffectNet {
     }
 
     private static double number(CSVRecord row, String column) {
+        double value;
         try {
-            return Double.parseDouble(row.get(column));
+            value = Double.parseDouble(row.get(column));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(column + " '" + row.get(column) + "' is not a number", e);
         }
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(column + " '" + row.get(column) + "' is not a number");
+        }
+        return value;
     }
 
     private static int whole(CSVRecord row, String column) {
@@ -141,6 +148,9 @@ public final class AffectNet {
         try {
             if (expression != Math.rint(expression) || expression < 0) {
                 throw new IllegalArgumentException("expression " + expression + " is not in 0..10");
+            }
+            if (Double.isNaN(valence) || Double.isNaN(arousal)) {
+                throw new IllegalArgumentException("valence or arousal is not a number");
             }
             Optional<FaceRectangle> box = Files.exists(landmarks)
                     ? Optional.of(FaceRectangle.around(points(landmarks)))

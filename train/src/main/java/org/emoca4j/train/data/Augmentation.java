@@ -8,8 +8,8 @@ import org.emoca4j.image.Warp;
 
 /**
  * Changes pictures as the published training does: a random similarity of picture, mask and landmarks alike, then one
- * of JPEG compression, Gaussian noise, blur, sharpening or nothing. No mirroring. What it draws follows from seed, epoch
- * and sample, not from what was drawn before.
+ * of JPEG compression, Gaussian noise, blur, sharpening or nothing. No mirroring. What it draws follows from seed,
+ * epoch and draw, not from what was drawn before.
  *
  * <p>JPEG compression is imgaug's measure: 50 to 90 are qualities 50 to 10. Noise is grey: the same for the three
  * colours of a pixel, as imgaug draws it by default.
@@ -71,7 +71,8 @@ public record Augmentation(double scale, double rotationDeg, double translation)
         double b = factor * Math.sin(angle);
         double shiftX = random.between(-translation, translation) * SIZE;
         double shiftY = random.between(-translation, translation) * SIZE;
-        return new Similarity(a, b, CENTRE - a * CENTRE + b * CENTRE + shiftX, CENTRE - b * CENTRE - a * CENTRE + shiftY);
+        return new Similarity(
+                a, b, CENTRE - a * CENTRE + b * CENTRE + shiftX, CENTRE - b * CENTRE - a * CENTRE + shiftY);
     }
 
     private static float[] map(float[] points, Similarity motion) {

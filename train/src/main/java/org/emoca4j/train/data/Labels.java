@@ -31,7 +31,8 @@ public record Labels(int expression, float valence, float arousal, String identi
 
     public Labels {
         if (expression < UNKNOWN || expression >= EXPRESSIONS.size()) {
-            throw new IllegalArgumentException("expression " + expression + " is not in 0.." + (EXPRESSIONS.size() - 1));
+            throw new IllegalArgumentException(
+                    "expression " + expression + " is not in 0.." + (EXPRESSIONS.size() - 1));
         }
         check("valence", valence);
         check("arousal", arousal);

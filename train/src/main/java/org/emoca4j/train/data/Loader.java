@@ -213,8 +213,8 @@ public final class Loader implements AutoCloseable {
                 unreadable.incrementAndGet();
             }
         }
-        throw new DataException(MAX_ATTEMPTS + " samples in a row can't be read, the first because " + first.getMessage(),
-                first);
+        throw new DataException(
+                MAX_ATTEMPTS + " samples in a row can't be read, the first because " + first.getMessage(), first);
     }
 
     /**

@@ -129,7 +129,7 @@ public final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--masks",
             paramLabel = "DIR",
-            description = "Face masks: PNG files named as the photos and of their size. Else the hull of the landmarks.")
+            description = "Face masks: PNG files named as the photos, of their size. Else the landmarks' hull.")
     private Path masks;
 
     @Option(
@@ -202,7 +202,8 @@ public final class PrepareCommand implements Callable<Integer> {
             case "expressions" -> PhotoFolders.readExpressions(data);
             case "plain" -> PhotoFolders.readPlain(data);
             default -> throw usage(
-                    "--layout " + layout + " is unknown: use affectnet-table, affectnet, afew-va, expressions or plain");
+                    "--layout " + layout
+                            + " is unknown: use affectnet-table, affectnet, afew-va, expressions or plain");
         };
     }
 

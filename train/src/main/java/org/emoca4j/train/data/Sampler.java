@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The order in which samples are drawn. An epoch's order follows from its number and the seed, so there is no state that
- * would have to be saved.
+ * The order in which samples are drawn. An epoch's order follows from its number and the seed, so there is no state
+ * that would have to be saved.
  */
 public abstract class Sampler {
 

@@ -1,8 +1,8 @@
 package org.emoca4j.train.data;
 
 /**
- * Pseudo-random numbers that depend on nothing but what they are seeded with: the same on every machine, in every
- * thread and every release of Java (splitmix64).
+ * Pseudo-random numbers that depend on nothing but what they are seeded with (splitmix64): the same in every thread,
+ * and on every machine but for the last bit of normally distributed ones.
  *
  * @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood, Fast splittable pseudorandom number
  *     generators, OOPSLA 2014</a>
@@ -63,7 +63,7 @@ final class SeededRandom {
             y = 2 * nextDouble() - 1;
             s = x * x + y * y;
         } while (s >= 1 || s == 0);
-        double factor = StrictMath.sqrt(-2 * StrictMath.log(s) / s);
+        double factor = Math.sqrt(-2 * Math.log(s) / s);
         spare = y * factor;
         return x * factor;
     }

@@ -108,7 +108,8 @@ public final class SyntheticFaces implements Dataset {
         RgbImage image = renderer.textured(posed.vertices(), verticesNdc, texture, light, SIZE, SIZE)
                 .over(Backdrop.draw(backdrops, random))
                 .toRgb();
-        FaceMask mask = mask(posed, verticesNdc);
+        float[] mesh = mediapipe(posed, camera);
+        FaceMask mask = mask(mesh, posed, verticesNdc);
         for (int n = 0; n < 2 && random.nextDouble() < OCCLUDED_SHARE; n++) {
             Backdrop.occlude(image, mask, random);
         }
@@ -116,7 +117,7 @@ public final class SyntheticFaces implements Dataset {
                 "synthetic-" + index,
                 image,
                 normalised(camera.project(points)),
-                mediapipe(posed, camera),
+                mesh,
                 mask,
                 labels(index),
                 Optional.of(new TrueCodes(
@@ -140,7 +141,7 @@ public final class SyntheticFaces implements Dataset {
         float[] shape = gaussians(head.numShape(), random);
         float[] expression = new float[head.numExpression()];
         if (head.basis().expressionNames().isEmpty()) {
-            expression = gaussians(expression.length, random); // components of variance 1 without a meaning of their own
+            expression = gaussians(expression.length, random); // components of variance 1 without names
         } else {
             for (int units = random.below(MAX_UNITS + 1); units > 0; units--) {
                 expression[random.below(expression.length)] = (float) random.nextDouble();
@@ -223,15 +224,22 @@ public final class SyntheticFaces implements Dataset {
         return new SphericalHarmonics(coefficients);
     }
 
-    /** Where skin of the face, eyes or the inside of the mouth is seen. */
-    private FaceMask mask(PosedHead posed, float[] verticesNdc) {
+    /** Where the head is seen within the hull of the face mesh, which is what photos are prepared with. */
+    private FaceMask mask(float[] mesh, PosedHead posed, float[] verticesNdc) {
         int[] faces = HeadView.of(new Mesh(posed.vertices(), head.topology()), verticesNdc, SIZE, SIZE)
                 .raster()
                 .faceIndex();
-        FaceMask mask = FaceMask.empty();
+        float[] points = new float[mesh.length];
+        int known = 0;
+        for (float coordinate : mesh) {
+            if (!Float.isNaN(coordinate)) {
+                points[known++] = (float) Sample.pixel(coordinate);
+            }
+        }
+        FaceMask mask = FaceMask.hull(Arrays.copyOf(points, known));
         for (int pixel = 0; pixel < faces.length; pixel++) {
-            if (faces[pixel] >= 0 && head.region(faces[pixel]) != Region.OTHER_SKIN) {
-                mask.set(pixel % SIZE, pixel / SIZE, true);
+            if (faces[pixel] < 0 || head.region(faces[pixel]) == Region.OTHER_SKIN) {
+                mask.set(pixel % SIZE, pixel / SIZE, false);
             }
         }
         return mask;

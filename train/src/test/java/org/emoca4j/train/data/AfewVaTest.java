@@ -24,8 +24,10 @@ class AfewVaTest {
     private void clip(String name, String valence) throws IOException {
         String points = String.join(", ", Collections.nCopies(67, "[300.0, 200.0]")) + ", [360.0, 288.5]";
         Path clip = Files.createDirectories(folder.resolve(name));
-        Files.writeString(clip.resolve(name + ".json"), "{\"actor\": \"Someone\", \"frames\": {\"00000\": {\"arousal\": "
-                + "4.0, \"landmarks\": [" + points + "], \"valence\": " + valence + "}}, \"video_id\": \"" + name + "\"}");
+        Files.writeString(
+                clip.resolve(name + ".json"),
+                "{\"actor\": \"Someone\", \"frames\": {\"00000\": {\"arousal\": 4.0, \"landmarks\": [" + points
+                        + "], \"valence\": " + valence + "}}, \"video_id\": \"" + name + "\"}");
     }
 
     @Test

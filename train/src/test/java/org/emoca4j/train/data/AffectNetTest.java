@@ -64,13 +64,18 @@ class AffectNetTest {
                 .hasMessageContaining("row 2")
                 .hasMessageContaining("expression 14 is not in 0..10");
 
-        for (String bad : List.of("1.5,0", "0,-1.01", "nan?,0", "0", "0,NaN,")) {
+        for (String bad : List.of("1.5,0", "0,-1.01", "nan?,0", "0", "0,NaN")) {
             table(HEADER + "a.jpg,0,0,9,9,1;2,1," + bad + "\n");
             assertThatThrownBy(() -> AffectNet.readTable(table, folder))
                     .as(bad)
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("row 1");
         }
+    }
+
+    @Test
+    void takesAnEmptyBoxForNone() throws IOException {
+        assertThat(AffectNet.readTable(table(HEADER + "a.jpg,5,5,0,0,1;2,1,0,0\n"), folder).get(0).box()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,10 @@ class LoaderTest {
                 batch, augment ? Optional.of(Augmentation.FACES) : Optional.empty(), MESH, true, threads, 3);
     }
 
+    private static Loader sequential(Dataset data, int batch) {
+        return new Loader(data, Sampler.sequential(data), options(batch, false, 2), LoaderPosition.start(0));
+    }
+
     private static List<Batch> take(Loader loader, int count) throws IOException, InterruptedException {
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -42,7 +46,7 @@ class LoaderTest {
     @Test
     void laysSamplesOutForTensors() throws Exception {
         MemoryDataset data = MemoryDataset.of(5);
-        try (Loader loader = new Loader(data, Sampler.sequential(data), options(2, false, 2), LoaderPosition.start(1))) {
+        try (Loader loader = sequential(data, 2)) {
             Batch batch = loader.next();
             Sample second = data.get(1);
             assertThat(batch.size()).isEqualTo(2);
@@ -99,7 +103,7 @@ class LoaderTest {
     @Test
     void countsAndReplacesWhatCanNotBeRead() throws Exception {
         MemoryDataset data = MemoryDataset.of(6, 2, 3);
-        try (Loader loader = new Loader(data, Sampler.sequential(data), options(3, false, 2), LoaderPosition.start(0))) {
+        try (Loader loader = sequential(data, 3)) {
             assertThat(loader.next().keys()).containsExactly("sample 0", "sample 1", "sample 4");
             assertThat(loader.next().keys()).containsExactly("sample 4", "sample 4", "sample 5");
             assertThat(loader.unreadable()).isGreaterThanOrEqualTo(3);
@@ -110,7 +114,7 @@ class LoaderTest {
     void givesUpWhereNothingCanBeRead() {
         Integer[] all = IntStream.range(0, 60).boxed().toArray(Integer[]::new);
         MemoryDataset data = MemoryDataset.of(60, all);
-        try (Loader loader = new Loader(data, Sampler.sequential(data), options(3, false, 2), LoaderPosition.start(0))) {
+        try (Loader loader = sequential(data, 3)) {
             assertThatThrownBy(loader::next)
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("50 samples in a row can't be read, the first because sample 0 is broken");
@@ -149,7 +153,14 @@ class LoaderTest {
         Loader.Times times = loader.times();
         assertThat(times.sampleP50()).isPositive();
         assertThat(times.sampleP90()).isGreaterThanOrEqualTo(times.sampleP50());
+        List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("loader"))
+                .toList();
+        assertThat(workers).isNotEmpty();
         loader.close();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("loader");
+        for (Thread worker : workers) {
+            worker.join(10_000);
+            assertThat(worker.isAlive()).isFalse();
+        }
     }
 }
