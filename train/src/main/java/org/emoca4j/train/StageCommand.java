@@ -107,11 +107,11 @@ final class StageCommand implements Callable<Integer> {
         if (workers < 1 || workers > MAX_WORKERS) {
             throw UserError.usage("--workers is " + workers + ", expected 1 to " + MAX_WORKERS);
         }
+        Recipe resolved = resolve();
         StageRunner stage = stages.get(kind);
         if (stage == null) {
             throw UserError.failed("this build can't train the stage " + kind.key() + " yet", null);
         }
-        Recipe resolved = resolve();
         boolean first = given.isEmpty() || given.get().rank() == 0;
         try (RunFolder folder = first ? open(resolved) : RunFolder.follow(out, resume)) {
             if (given.isPresent()) {
@@ -181,8 +181,10 @@ final class StageCommand implements Callable<Integer> {
         if (resume) {
             arguments.add("--resume");
         }
-        try (LocalWorkers others = LocalWorkers.start(workers, LOOPBACK, port, Main.class.getName(), arguments);
+        String main = Main.class.getName();
+        try (LocalWorkers others = LocalWorkers.start(console, workers, LOOPBACK, port, main, arguments);
                 Team team = GlooTeam.join(new TeamPlace(0, workers, LOOPBACK, port))) {
+            others.met();
             stage.run(new RunRequest(resolved, device, team, folder, console));
         }
     }

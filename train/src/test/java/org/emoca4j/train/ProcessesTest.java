@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.emoca4j.app.Console;
+import org.emoca4j.train.run.LocalWorkers;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +112,8 @@ class ProcessesTest {
                 .contains("can't write into " + out, "File too large", "the checkpoint of step 8 stays");
         try (Stream<Path> left = Files.list(out.resolve("checkpoints"))) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .doesNotContain("step-10").anyMatch(name -> name.equals("step-8")).noneMatch(name -> name.startsWith("."));
+                    .doesNotContain("step-10")
+                    .contains("step-8").noneMatch(name -> name.startsWith("."));
         }
     }
 
@@ -139,9 +143,19 @@ class ProcessesTest {
     void twoProcessesGiveTheCurveOfOneWithTheDoubleBatch() throws Exception {
         Path one = folder.resolve("one");
         Path two = folder.resolve("two");
-        List<Process> processes = two(two, -1, "batch_size=4", "max_epochs=3", "log_every=1");
-        assertThat(end(processes.get(0))).isZero();
-        assertThat(end(processes.get(1))).isZero();
+        String[] settings = {"batch_size=4", "max_epochs=3", "log_every=1"};
+        List<String> toy = List.of("false", "0", "0", "-1");
+        List<String> words = new ArrayList<>(toy);
+        words.addAll(List.of("train", "emotion", "--out", two.toString()));
+        words.addAll(SOURCES);
+        words.addAll(List.of(settings));
+        int port = freePort();
+        try (LocalWorkers others = LocalWorkers.start(
+                quiet(), 2, "127.0.0.1", port, ToyMain.class.getName(), words)) {
+            others.met();
+            assertThat(end(start(two, toy, Stream.concat(
+                    Stream.of(settings), Stream.of("--place=0/2@127.0.0.1:" + port)).toArray(String[]::new)))).isZero();
+        }
         assertThat(end(start(one, List.of("false", "0", "0", "-1"), "batch_size=8", "max_epochs=3", "log_every=1")))
                 .isZero();
         List<String> expected = rows(one);
@@ -153,6 +167,33 @@ class ProcessesTest {
             assertThat(b[2]).isEqualTo(a[2]);
             assertThat(Double.parseDouble(b[3])).isCloseTo(Double.parseDouble(a[3]), within(1e-4));
         }
+    }
+
+    private static Console quiet() {
+        return new Console(InputStream.nullInputStream(), System.out, System.err, false);
+    }
+
+    /** Starts another process that can't begin, and would wait for it. */
+    static final class Waiting {
+
+        private Waiting() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            LocalWorkers.start(org.emoca4j.app.Main.console(), 2, "127.0.0.1", 20100, "no.such.Program", List.of());
+            Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+        }
+    }
+
+    @Test
+    void aProcessThatCantBeginEndsTheFirst() throws Exception {
+        Path messages = folder.resolve("messages");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), Waiting.class.getName())
+                .redirectError(messages.toFile())
+                .start();
+        assertThat(end(process)).isEqualTo(1);
+        assertThat(Files.readString(messages)).contains("another process of the run ended before it began");
     }
 
     @Test

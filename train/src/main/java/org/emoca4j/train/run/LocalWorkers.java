@@ -6,16 +6,20 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.emoca4j.app.Console;
+import org.emoca4j.app.ExitCode;
 
 /** The other processes of a run on this machine. They end with this one. */
 public final class LocalWorkers implements AutoCloseable {
 
     private static final long GOODBYE_SECONDS = 30;
 
-    private final List<Process> processes;
+    private final Console console;
+    private final List<Process> processes = new ArrayList<>();
+    private volatile boolean met;
 
-    private LocalWorkers(List<Process> processes) {
-        this.processes = processes;
+    private LocalWorkers(Console console) {
+        this.console = console;
     }
 
     /**
@@ -25,9 +29,9 @@ public final class LocalWorkers implements AutoCloseable {
      * @param main class with the {@code main} method
      * @param arguments of every one, with the place of each added as {@code --place=RANK/SIZE@HOST:PORT}
      */
-    public static LocalWorkers start(int count, String host, int port, String main, List<String> arguments) {
-        List<Process> processes = new ArrayList<>();
-        LocalWorkers workers = new LocalWorkers(processes);
+    public static LocalWorkers start(
+            Console console, int count, String host, int port, String main, List<String> arguments) {
+        LocalWorkers workers = new LocalWorkers(console);
         try {
             for (int rank = 1; rank < count; rank++) {
                 List<String> command = new ArrayList<>();
@@ -36,7 +40,7 @@ public final class LocalWorkers implements AutoCloseable {
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
                 command.addAll(arguments);
                 command.add("--place=" + rank + "/" + count + "@" + host + ":" + port);
-                processes.add(new ProcessBuilder(command)
+                workers.add(new ProcessBuilder(command)
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -49,9 +53,28 @@ public final class LocalWorkers implements AutoCloseable {
         return workers;
     }
 
+    private void add(Process process) {
+        processes.add(process);
+        process.onExit().thenRun(this::ended);
+    }
+
+    /** Until all have met, the first process waits in native code, where nothing else could wake it. */
+    private void ended() {
+        if (!met) {
+            console.say("another process of the run ended before it began, for the reason that it gave");
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        }
+    }
+
+    /** All have met: from now on the {@link Team} notices when one ends. */
+    public void met() {
+        met = true;
+    }
+
     /** Waits a while for them to end by themselves, then ends them. */
     @Override
     public void close() {
+        met = true;
         for (Process process : processes) {
             try {
                 if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {

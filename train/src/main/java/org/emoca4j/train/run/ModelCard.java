@@ -50,7 +50,8 @@ final class ModelCard {
 
     private static void source(StringBuilder card, String use, List<String> sources) {
         for (String source : sources) {
-            card.append("- ").append(use).append(": ").append(source).append(", licence: ‹name, where it is written›\n");
+            card.append("- ").append(use).append(": ").append(source)
+                    .append(", licence: ‹name, where it is written›\n");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.emoca4j.app.UserError;
 import org.emoca4j.store.Suggestion;
 import org.emoca4j.train.run.RecipeNode.Leaf;
@@ -103,8 +104,9 @@ final class RecipeFiles {
     }
 
     private static UserError unknown(String where, String path, String key, Section section) {
-        return UserError.usage(where + ": unknown setting " + path + key + Suggestion.of(key, section.entries().keySet(),
-                "there are " + String.join(", ", section.entries().keySet())));
+        Set<String> known = section.entries().keySet();
+        return UserError.usage(where + ": unknown setting " + path + key
+                + Suggestion.of(key, known, "there are " + String.join(", ", known)));
     }
 
     private static Section override(Section tree, String word) {
@@ -133,7 +135,8 @@ final class RecipeFiles {
             return found.get(0);
         }
         if (found.size() > 1) {
-            throw UserError.usage(where + ": " + key + " may be " + String.join(" or ", found) + "; write the whole path");
+            throw UserError.usage(where + ": " + key + " may be " + String.join(" or ", found)
+                    + "; write the whole path");
         }
         List<String> names = all.stream().map(path -> path.substring(path.lastIndexOf('.') + 1)).toList();
         throw UserError.usage(where + ": unknown setting " + key

@@ -49,7 +49,7 @@ final class RunProgress implements AutoCloseable {
         done += samples;
         if (bar != null) {
             bar.stepBy(samples);
-            bar.setExtraMessage(String.format(Locale.ROOT, "epoch %d, loss %.4g", epoch + 1, loss));
+            bar.setExtraMessage(String.format(Locale.ROOT, " epoch %d, loss %.4g", epoch + 1, loss));
         }
     }
 

@@ -4,7 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.emoca4j.app.Console;
 
-/** Whether someone wants the process to end (Ctrl-C, kill). The end waits until this is closed, so that work is saved. */
+/**
+ * Whether someone wants the process to end (Ctrl-C, kill). The end waits until this is closed, so that work is saved.
+ */
 final class StopSignal implements AutoCloseable {
 
     private static final long PATIENCE_MINUTES = 10;

@@ -86,6 +86,9 @@ public final class TrainingLoop<B extends Batch<B>> {
                 validate();
             }
             save();
+            if (times.steps() > 0) {
+                log(times.line());
+            }
             log(stopped ? "stopped; go on with --resume" : "done: " + state.step() + " steps" + best());
         } catch (TeamException e) {
             throw failed("process " + team.rank() + ": " + e.getMessage(), e, true);

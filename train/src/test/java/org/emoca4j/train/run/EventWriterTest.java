@@ -2,6 +2,7 @@ package org.emoca4j.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,9 +126,10 @@ class EventWriterTest {
         Map<Integer, Object> scalar = fields((byte[]) fields((byte[]) events.get(2).get(5)).get(1));
         assertThat((byte[]) scalar.get(1)).asString(StandardCharsets.UTF_8).isEqualTo("train/loss");
         assertThat(scalar).containsEntry(2, 0.1f);
-        Map<Integer, Object> image = fields((byte[]) fields((byte[]) fields((byte[]) events.get(3).get(5)).get(1)).get(4));
+        Map<Integer, Object> value = fields((byte[]) fields((byte[]) events.get(3).get(5)).get(1));
+        Map<Integer, Object> image = fields((byte[]) value.get(4));
         assertThat(image).containsEntry(1, 2L).containsEntry(2, 3L).containsEntry(3, 3L);
-        var decoded = ImageIO.read(new ByteArrayInputStream((byte[]) image.get(4)));
+        BufferedImage decoded = ImageIO.read(new ByteArrayInputStream((byte[]) image.get(4)));
         assertThat(decoded.getRGB(1, 1) & 0xFFFFFF).isEqualTo(250 << 16 | 100 << 8 | 50);
     }
 }
