@@ -4,6 +4,8 @@ import java.util.Map;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.stage.EmorecStage;
+import org.emoca4j.train.stage.EmotionStage;
 import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
@@ -26,6 +28,9 @@ public final class Main {
 
     /** What can be trained. */
     private static Map<StageKind, StageRunner> stages() {
-        return FaceStages.runners();
+        Map<StageKind, StageRunner> stages = FaceStages.runners();
+        stages.put(StageKind.EMOTION, new EmotionStage());
+        stages.put(StageKind.EMOREC, new EmorecStage());
+        return stages;
     }
 }

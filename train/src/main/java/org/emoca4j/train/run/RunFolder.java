@@ -181,6 +181,21 @@ public final class RunFolder implements AutoCloseable {
         AtomicFile.write(root.resolve("model-card.md"), out -> out.write(markdown.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * What the best checkpoint of a run holds, or the last one where no validation was good.
+     *
+     * @param root folder of the run, which may go on meanwhile
+     * @return empty if there is no checkpoint yet
+     */
+    public static Optional<StageState> best(Path root) throws IOException {
+        Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+        Optional<Path> place = checkpoints.best();
+        if (place.isEmpty()) {
+            place = checkpoints.last();
+        }
+        return place.isPresent() ? Optional.of(Checkpoints.read(place.get()).stage()) : Optional.empty();
+    }
+
     /** The folder itself. */
     public Path root() {
         return root;

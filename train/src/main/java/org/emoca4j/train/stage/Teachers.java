@@ -1,10 +1,11 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.app.UserError;
@@ -19,6 +20,10 @@ import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.run.EmotionConsistencySettings;
+import org.emoca4j.train.run.EmotionModelSettings;
+import org.emoca4j.train.run.Recipe;
+import org.emoca4j.train.run.RunFolder;
+import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.torch.TorchNetwork;
 
@@ -50,8 +55,14 @@ final class Teachers implements AutoCloseable {
     }
 
     EmotionConsistency emotion(String place, FeatureMetric metric) throws IOException {
+        Architecture architecture = new EmotionResNet();
+        if (!place.isEmpty() && Files.isDirectory(Path.of(place))) {
+            Path recipe = RunFolder.recipeFile(Path.of(place));
+            architecture = EmotionStage.network(
+                    (EmotionModelSettings) Recipe.read(StageKind.EMOTION, recipe.toString(), List.of()).model());
+        }
         return new EmotionConsistency(
-                network("model.emonet_model_path", "emonet_weight", place, new EmotionResNet()), metric, false);
+                network("model.emonet_model_path", "emonet_weight", place, architecture), metric, false);
     }
 
     /** The face recogniser. */
@@ -66,22 +77,18 @@ final class Teachers implements AutoCloseable {
     }
 
     private Function<Tensor, Map<String, Tensor>> network(
-            String setting, String weight, String place, Architecture... candidates) throws IOException {
+            String setting, String weight, String place, Architecture architecture) throws IOException {
         if (place.isEmpty()) {
             throw UserError.usage(setting + " is empty, but losses." + weight
                     + " needs that network; name its file or run, or set " + weight + "=0");
         }
-        StartWeights found = StartWeights.read(setting, place);
-        for (Architecture candidate : candidates) {
-            Optional<StateDict> weights = found.only(candidate, PREFIXES);
-            if (weights.isPresent()) {
-                TorchNetwork network = TorchNetwork.of(candidate, weights.get(), device);
-                networks.add(network);
-                return network::forward;
-            }
-        }
-        throw UserError.usage(setting + ": " + place + " doesn't hold the weights of " + candidates[0]
-                + "; name another file or run");
+        StateDict weights = StartWeights.read(setting, place)
+                .only(architecture, PREFIXES)
+                .orElseThrow(() -> UserError.usage(setting + ": " + place + " doesn't hold the weights of "
+                        + architecture + "; name another file or run"));
+        TorchNetwork network = TorchNetwork.of(architecture, weights, device);
+        networks.add(network);
+        return network::forward;
     }
 
     @Override

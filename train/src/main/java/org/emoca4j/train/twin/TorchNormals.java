@@ -3,7 +3,6 @@ package org.emoca4j.train.twin;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -44,7 +43,11 @@ final class TorchNormals implements AutoCloseable {
         Tensor second = points.narrow(2, numFaces, numFaces).sub(first);
         Tensor third = points.narrow(2, 2 * numFaces, numFaces).sub(first);
         Tensor cross = torch.linalg_cross(second, third, 1);
-        return torch.zeros_like(planes).scatter_add(2, index, torch.cat(new TensorVector(cross, cross, cross), 2));
+        Tensor sums = torch.zeros_like(planes);
+        for (int corner = 0; corner < 3; corner++) {
+            sums = sums.scatter_add(2, index.narrow(2, corner * numFaces, numFaces), cross);
+        }
+        return sums;
     }
 
     /** Vectors along axis 1 divided by their length, or by 1e-6 where they are shorter. */

@@ -123,7 +123,7 @@ class GradientTest {
         }
     }
 
-    /** Vertices, texture and light of a whole picture; the sum of the pixels' jumps at silhouettes stays out. */
+    /** Vertices, texture and light of a whole picture. */
     @Test
     void pictures() throws IOException {
         FlameAssets assets = BuiltinAsFlame.assets();
@@ -138,9 +138,10 @@ class GradientTest {
             Tensor cam = tensor(new double[] {8, 0, 0}, 1, 3);
             Tensor albedo = tensor(texture, 1, 3, n, n);
             Tensor light = tensor(gaussian(27, 0.3), 1, 9, 3);
-            double[] vertices = Values.doubles(head.decode(
-                    tensor(gaussian(100, 0.5), 1, 100), tensor(gaussian(50, 0.5), 1, 50), tensor(gaussian(6, 0.1), 1, 6))
-                    .vertices());
+            Tensor shape = tensor(gaussian(100, 0.5), 1, 100);
+            Tensor expression = tensor(gaussian(50, 0.5), 1, 50);
+            Tensor pose = tensor(gaussian(6, 0.1), 1, 6);
+            double[] vertices = Values.doubles(head.decode(shape, expression, pose).vertices());
             int v = vertices.length / 3;
             // smaller than what single precision, which decides on visibility, can tell apart
             check(vertices, 1e-9, x -> renderer.view(x, TorchCamera.project(x, cam)).lit(albedo, light), 1, v, 3);

@@ -194,26 +194,29 @@ class TwinTest {
         }
     }
 
+    /** What leaks grows in each of some rounds; Java's own heap grows in a few at most. */
     @Test
     void manyStepsLeaveNothingBehind() {
-        int steps = 400;
+        int steps = 100;
         int size = 64;
         FlameAssets toy = new FlameAssets(
                 ToyHead.create(100, 50, 1), assets.faceEyeMask(), assets.fixedDisplacement(), Optional.empty());
         try (TorchHead head = new TorchHead(toy.head(), Placement.CPU);
                 TorchRenderer renderer = new TorchRenderer(toy, DetailNormals.EMOCA, size, Placement.CPU)) {
-            for (int i = 0; i < 50; i++) {
-                step(head, renderer);
-            }
+            step(head, renderer);
             long pointers = Pointer.totalCount();
-            long bytes = Pointer.physicalBytes();
-            for (int i = 0; i < steps; i++) {
-                step(head, renderer);
+            long smallestGrowth = Long.MAX_VALUE;
+            for (int round = 0; round < 5; round++) {
+                System.gc();
+                long bytes = Pointer.physicalBytes();
+                for (int i = 0; i < steps; i++) {
+                    step(head, renderer);
+                }
+                smallestGrowth = Math.min(smallestGrowth, Pointer.physicalBytes() - bytes);
             }
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
-            // the normals at the corners of the pixels' faces are one of a dozen such tensors of a step's graph
-            long cornerBytes = 9L * size * size * Float.BYTES;
-            assertThat(Pointer.physicalBytes() - bytes).isLessThan(steps * cornerBytes);
+            // the pictures are the smallest of the dozens of tensors of a step's graph
+            assertThat(smallestGrowth).isLessThan(steps * 3L * size * size * Float.BYTES);
         }
     }
 
