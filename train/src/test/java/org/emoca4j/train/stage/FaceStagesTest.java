@@ -41,7 +41,7 @@ class FaceStagesTest {
 
     private static final String[] COMMON = {
         "train=synthetic:8", "validation=synthetic:2", "sampler=shuffle", "backbone=small", "batch_size=2",
-        "ring_size=1", "val_check_interval=1", "loader_threads=1", "augmentation.enabled=false", "seed=3"
+        "ring_size=1", "val_check_interval=1", "loader_threads=1", "data.augmentation.enabled=false", "seed=3"
     };
     private static final String[] BASE = {"idw=0", "learning_rate=1e-3"};
 
@@ -131,7 +131,7 @@ class FaceStagesTest {
 
     @Test
     void fourStepsAreTwoAndTwo() throws IOException {
-        String[] varied = {"idw=0", "learning_rate=1e-3", "augmentation.enabled=true"};
+        String[] varied = {"idw=0", "learning_rate=1e-3", "data.augmentation.enabled=true"};
         train(StageKind.BASE, folder.resolve("four"), false, varied, "max_steps=4");
         train(StageKind.BASE, folder.resolve("two"), false, varied, "max_steps=2");
         train(StageKind.BASE, folder.resolve("two"), true, varied, "max_steps=4");
