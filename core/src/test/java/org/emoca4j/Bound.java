@@ -41,6 +41,9 @@ public enum Bound {
     STEP_NORM(0.1, 0, Unit.RELATIVE, "norms of the gradients of a step, each for itself"),
     STEP_GRADIENT(0.1, 0, Unit.RELATIVE, "gradients of a step through batch normalisation in training mode, of the largest"
             + " component"),
+    STEP_CODE_GRADIENT(1e-2, 0, Unit.RELATIVE, "gradients of codes through the made-up texture, which is noise: a camera"
+            + " that differs in the seventh digit looks up other texels and moves them by 8e-3 of the largest component"),
+    STEP_CODE_GRADIENT_MOST(1e-3, 0.1, Unit.RELATIVE, "the same for most codes"),
     STEP_CHANGE(1e-2, 0, Unit.RELATIVE, "how Adam's first step moves parameters whose gradient is above a fifth of the"
             + " largest: by its sign");
 
