@@ -1,12 +1,12 @@
 package org.emoca4j.train;
 
-import java.util.EnumMap;
 import java.util.Map;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
 import org.emoca4j.train.stage.EmorecStage;
 import org.emoca4j.train.stage.EmotionStage;
+import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
 /** The entry point of {@code emoca train}: the command line of the app with the commands of this module. */
@@ -28,7 +28,7 @@ public final class Main {
 
     /** What can be trained. */
     private static Map<StageKind, StageRunner> stages() {
-        Map<StageKind, StageRunner> stages = new EnumMap<>(StageKind.class);
+        Map<StageKind, StageRunner> stages = FaceStages.runners();
         stages.put(StageKind.EMOTION, new EmotionStage());
         stages.put(StageKind.EMOREC, new EmorecStage());
         return stages;
