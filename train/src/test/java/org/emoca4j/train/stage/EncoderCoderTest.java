@@ -121,6 +121,14 @@ class EncoderCoderTest {
     }
 
     @Test
+    void findsTheEncodersOfARun() throws IOException {
+        new Constant(236).write(Files.createDirectory(folder.resolve("model")).resolve("E_flame.onnx"), 5);
+        try (EncoderCoder coder = EncoderCoder.open(folder.toString())) {
+            assertThat(codes(coder)).startsWith(5, 6);
+        }
+    }
+
+    @Test
     void anotherFileIsAnotherIdentity() throws IOException {
         Path file = folder.resolve("E_flame.onnx");
         new Constant(236).write(file, 0);
