@@ -39,6 +39,7 @@ public final class RunFolder implements AutoCloseable {
     private Writer log;
     private Writer scalars;
     private EventWriter events;
+    private boolean fresh;
 
     private RunFolder(Path root, Optional<Path> resumeFrom) {
         this.root = root;
@@ -67,6 +68,7 @@ public final class RunFolder implements AutoCloseable {
                     + "there? Name another with --out");
         }
         RunFolder folder = new RunFolder(root, Optional.empty());
+        folder.fresh = true;
         folder.writeRecipe(recipe);
         return folder;
     }
@@ -201,12 +203,17 @@ public final class RunFolder implements AutoCloseable {
         return root;
     }
 
+    /** Closes the files. A run that never began, because its data is missing perhaps, leaves nothing behind. */
     @Override
     public void close() throws IOException {
         for (Closeable open : Arrays.asList(log, scalars, events)) {
             if (open != null) {
                 open.close();
             }
+        }
+        if (fresh && log == null) {
+            Files.deleteIfExists(root.resolve(RECIPE));
+            Files.deleteIfExists(root.resolve("checkpoints"));
         }
     }
 }

@@ -20,33 +20,23 @@ import org.emoca4j.train.data.Sample;
 final class EncoderCoder implements FaceCoder {
 
     private static final String OUTPUT = "codes";
-    private static final int ANGLES = 3;
-    /** Pose, camera and light, behind identity, texture and expression. */
-    private static final int REST = 2 * ANGLES + 3 + 27;
 
     private final String identity;
     private final Network coarse;
     private final Optional<Network> expression;
-    private final int numShape;
-    private final int numTex;
-    private final int numExpression;
+    private final CodeLayout layout;
 
     private EncoderCoder(Path coarseFile, Optional<Path> expressionFile) throws IOException {
         identity = "encoders " + Sha256.of(coarseFile)
                 + (expressionFile.isPresent() ? " " + Sha256.of(expressionFile.get()) : "");
         coarse = Network.open(coarseFile, 1);
         int outputs = run(coarse, new float[coarse.inputSize()]).length;
-        HeadModel builtIn = HeadModel.builtin();
-        int albedo = Math.max(1, builtIn.albedo().map(model -> model.dirs().length).orElse(0));
-        boolean flame = outputs == 100 + 50 + 50 + REST;
-        numShape = flame ? 100 : builtIn.numShape();
-        numTex = flame ? 50 : albedo;
-        numExpression = flame ? 50 : builtIn.numExpression();
-        if (outputs != numShape + numTex + numExpression + REST) {
+        CodeLayout builtIn = CodeLayout.of(HeadModel.builtin());
+        layout = outputs == CodeLayout.FLAME.outputs() ? CodeLayout.FLAME : builtIn;
+        if (outputs != layout.outputs()) {
             coarse.close();
-            throw UserError.usage("model.face_model: " + coarseFile + " gives " + outputs + " codes, expected 236 as "
-                    + "DECA's, or " + (builtIn.numShape() + albedo + builtIn.numExpression() + REST)
-                    + " for the built-in head");
+            throw UserError.usage("model.face_model: " + coarseFile + " gives " + outputs + " codes, expected "
+                    + CodeLayout.FLAME.outputs() + " as DECA's, or " + builtIn.outputs() + " for the built-in head");
         }
         expression = expressionFile.isPresent() ? Optional.of(Network.open(expressionFile.get(), 1)) : Optional.empty();
     }
@@ -54,8 +44,8 @@ final class EncoderCoder implements FaceCoder {
     /**
      * Opens encoders.
      *
-     * @param model an ONNX file, a folder with {@code E_flame.onnx} and perhaps {@code E_expression.onnx}, or a model
-     *     of the store
+     * @param model an ONNX file, a run of {@code base}, {@code coarse} or {@code detail} or another folder with
+     *     {@code E_flame.onnx} and perhaps {@code E_expression.onnx}, or a model of the store
      */
     static EncoderCoder open(String model) throws IOException {
         Path path = Path.of(model);
@@ -63,11 +53,13 @@ final class EncoderCoder implements FaceCoder {
             return new EncoderCoder(path, Optional.empty());
         }
         if (Files.isDirectory(path)) {
-            Path coarse = path.resolve("E_flame.onnx");
-            Path expression = path.resolve("E_expression.onnx");
+            Path ofRun = path.resolve(ModelFolder.FOLDER);
+            Path folder = Files.isDirectory(ofRun) ? ofRun : path;
+            Path coarse = folder.resolve(FaceNetworks.COARSE + ".onnx");
+            Path expression = folder.resolve(FaceNetworks.EXPRESSION + ".onnx");
             if (!Files.isRegularFile(coarse)) {
-                throw UserError.usage("model.face_model: " + path + " has no E_flame.onnx; name a folder with exported "
-                        + "encoders");
+                throw UserError.usage("model.face_model: " + path + " has no " + FaceNetworks.COARSE + ".onnx; name a run that is "
+                        + "done, or a folder with exported encoders");
             }
             return new EncoderCoder(coarse, Optional.of(expression).filter(Files::isRegularFile));
         }
@@ -83,10 +75,10 @@ final class EncoderCoder implements FaceCoder {
     @Override
     public Map<String, Integer> parts() {
         Map<String, Integer> parts = new LinkedHashMap<>();
-        parts.put("identity", numShape);
-        parts.put("expression", numExpression);
-        parts.put("global", ANGLES);
-        parts.put("jaw", ANGLES);
+        parts.put("identity", layout.shape());
+        parts.put("expression", layout.expression());
+        parts.put("global", CodeLayout.ANGLES);
+        parts.put("jaw", CodeLayout.ANGLES);
         return parts;
     }
 
@@ -94,16 +86,18 @@ final class EncoderCoder implements FaceCoder {
     public Optional<float[]> codes(Sample sample) {
         float[] image = sample.floatImage().data();
         float[] all = run(coarse, image);
-        float[] out = new float[numShape + numExpression + 2 * ANGLES];
-        System.arraycopy(all, 0, out, 0, numShape);
-        // behind the texture's, expression and pose follow each other
-        System.arraycopy(all, numShape + numTex, out, numShape, numExpression + 2 * ANGLES);
+        int shape = layout.shape();
+        int rest = layout.expression() + CodeLayout.POSE;
+        float[] out = new float[shape + rest];
+        System.arraycopy(all, 0, out, 0, shape);
+        // expression and pose follow each other, behind the texture's codes
+        System.arraycopy(all, shape + layout.tex(), out, shape, rest);
         if (expression.isPresent()) {
             float[] better = run(expression.get(), image);
-            int angles = better.length - numExpression;
-            System.arraycopy(better, 0, out, numShape, numExpression);
+            int angles = better.length - layout.expression();
+            System.arraycopy(better, 0, out, shape, layout.expression());
             // the jaw alone, or head and jaw
-            System.arraycopy(better, numExpression, out, out.length - angles, angles);
+            System.arraycopy(better, layout.expression(), out, out.length - angles, angles);
         }
         return Optional.of(out);
     }

@@ -22,7 +22,7 @@ import org.emoca4j.train.run.StageState;
  */
 record ModelFolder(FaceNetworks networks) {
 
-    private static final String FOLDER = "model";
+    static final String FOLDER = "model";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Writes or replaces it. */

@@ -3,30 +3,22 @@ package org.emoca4j.train.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.emoca4j.train.stage.StageRuns.figure;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.emoca4j.app.Console;
 import org.emoca4j.app.UserError;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallEmotionNet;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.train.data.Sample;
-import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
-import org.emoca4j.train.run.RunRequest;
 import org.emoca4j.train.run.StageKind;
-import org.emoca4j.train.run.Team;
 import org.emoca4j.train.torch.Tensors;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.torch.TorchNetwork;
@@ -35,9 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmotionStageTest {
-
-    private static final List<String> SETTINGS = List.of("backbone=small", "batch_size=4", "loader_threads=1",
-            "val_check_interval=1", "patience=0", "log_every=1");
 
     @TempDir
     private static Path shared;
@@ -48,7 +37,8 @@ class EmotionStageTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    private final StageRuns run = new StageRuns(StageKind.EMOTION, new EmotionStage(), "backbone=small",
+            "batch_size=4", "loader_threads=1", "val_check_interval=1", "patience=0", "log_every=1");
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -56,38 +46,16 @@ class EmotionStageTest {
         withAffect = ToyPhotos.prepare(shared, "affect", 12, true);
     }
 
-    private void train(Path out, boolean resume, Path data, String... more) throws IOException {
-        List<String> settings = new ArrayList<>(SETTINGS);
-        settings.add("data.train=" + data);
-        settings.add("data.validation=" + data);
-        settings.addAll(List.of(more));
-        Recipe recipe = Recipe.read(StageKind.EMOTION, "", settings);
-        Console console = new Console(new ByteArrayInputStream(new byte[0]), System.out,
-                new PrintStream(messages, true, StandardCharsets.UTF_8), false);
-        try (RunFolder run = resume ? RunFolder.resume(out, recipe) : RunFolder.create(out, recipe)) {
-            new EmotionStage().run(new RunRequest(recipe, "cpu", Team.ALONE, run, console));
-        }
-    }
-
-    private static double figure(Path out, int step, String name) throws IOException {
-        return Files.readAllLines(out.resolve("scalars.csv")).stream()
-                .map(row -> row.split(","))
-                .filter(cells -> cells[0].equals(Integer.toString(step)) && cells[2].equals(name))
-                .mapToDouble(cells -> Double.parseDouble(cells[3]))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void learnsColoursAndItsOnnxFileKnowsThem() throws IOException {
         Path data = squares;
         Path out = folder.resolve("run");
-        train(out, false, data, "max_epochs=5", "learning_rate=0.003", "data.augmentation.enabled=false");
+        run.train(out, false, data, "max_epochs=5", "learning_rate=0.003", "data.augmentation.enabled=false");
         assertThat(figure(out, 15, "val_expr_acc")).isEqualTo(1);
         assertThat(figure(out, 15, "val_loss_total")).isLessThan(figure(out, 3, "val_loss_total"));
         // nobody said anything of valence and arousal
         assertThat(Files.readString(out.resolve("scalars.csv"))).doesNotContain("v_mse", "va_lccc", "v_pcc");
-        assertThat(messages.toString(StandardCharsets.UTF_8)).contains("emotion.onnx");
+        assertThat(run.messages()).contains("emotion.onnx");
         StateDict best = RunFolder.best(out).orElseThrow().networks().get("emotion");
         try (PreparedData samples = PreparedData.open("data", List.of(data.toString()), "none");
                 Network onnx = Network.open(out.resolve("emotion.onnx"), 1);
@@ -109,9 +77,9 @@ class EmotionStageTest {
         Path data = withAffect;
         Path whole = folder.resolve("whole");
         Path parts = folder.resolve("parts");
-        train(whole, false, data, "max_epochs=4");
-        train(parts, false, data, "max_epochs=2");
-        train(parts, true, data, "max_epochs=4");
+        run.train(whole, false, data, "max_epochs=4");
+        run.train(parts, false, data, "max_epochs=2");
+        run.train(parts, true, data, "max_epochs=4");
         Path weights = Path.of("checkpoints", "step-12", "emotion.safetensors");
         Path optimizer = Path.of("checkpoints", "step-12", "optimizer.safetensors");
         assertThat(parts.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
@@ -124,8 +92,8 @@ class EmotionStageTest {
     void anotherNetworkDoesNotGoOnFromACheckpoint() throws IOException {
         Path data = squares;
         Path out = folder.resolve("run");
-        train(out, false, data, "max_steps=1");
-        assertThatThrownBy(() -> train(out, true, data, "n_expression=3"))
+        run.train(out, false, data, "max_steps=1");
+        assertThatThrownBy(() -> run.train(out, true, data, "n_expression=3"))
                 .hasMessageContaining("SmallEmotionNet[classes=8]")
                 .hasMessageContaining("resume with the recipe");
     }
@@ -133,17 +101,17 @@ class EmotionStageTest {
     @Test
     void saysWhatIsWrongWithData() throws IOException {
         Path data = squares;
-        assertThatThrownBy(() -> train(folder.resolve("a"), false, folder.resolve("nowhere")))
+        assertThatThrownBy(() -> run.train(folder.resolve("a"), false, folder.resolve("nowhere")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("nowhere is not there")
                 .hasMessageContaining("emoca prepare");
-        assertThatThrownBy(() -> train(folder.resolve("b"), false, data, "n_expression=2"))
+        assertThatThrownBy(() -> run.train(folder.resolve("b"), false, data, "n_expression=2"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'sad', the network has 2 classes");
-        assertThatThrownBy(() -> train(folder.resolve("c"), false, data, "batch_size=13"))
+        assertThatThrownBy(() -> run.train(folder.resolve("c"), false, data, "batch_size=13"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("fewer than 13 samples");
-        assertThatThrownBy(() -> train(folder.resolve("d"), false, data, "image_size=112"))
+        assertThatThrownBy(() -> run.train(folder.resolve("d"), false, data, "image_size=112"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("model.image_size is 112");
     }
@@ -152,8 +120,8 @@ class EmotionStageTest {
     void startsFromAnotherRun() throws IOException {
         Path data = squares;
         Path first = folder.resolve("first");
-        train(first, false, data, "max_steps=3", "learning_rate=0.01");
-        train(folder.resolve("second"), false, data, "max_steps=1", "learning_rate=1e-12", "model.start=" + first);
+        run.train(first, false, data, "max_steps=3", "learning_rate=0.01");
+        run.train(folder.resolve("second"), false, data, "max_steps=1", "learning_rate=1e-12", "model.start=" + first);
         Map<String, org.emoca4j.format.Tensor> before =
                 RunFolder.best(first).orElseThrow().networks().get("emotion").tensors();
         Map<String, org.emoca4j.format.Tensor> after =

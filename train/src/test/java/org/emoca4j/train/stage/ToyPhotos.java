@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.train.data.CropOptions;
@@ -13,8 +14,10 @@ import org.emoca4j.train.data.Labels;
 import org.emoca4j.train.data.LabelledPhoto;
 import org.emoca4j.train.data.PictureEncoding;
 import org.emoca4j.train.data.Preparation;
+import org.emoca4j.train.data.Sample;
+import org.emoca4j.train.data.SyntheticFaces;
 
-/** Prepared folders of coloured squares: the class is the colour, with some noise. */
+/** Prepared folders of coloured squares, whose class is the colour with some noise, and of rendered faces. */
 final class ToyPhotos {
 
     private static final int SIDE = 32;
@@ -39,7 +42,29 @@ final class ToyPhotos {
             photos.add(new LabelledPhoto(
                     i + ".png", file, labels, Optional.empty(), Optional.of(points()), Optional.empty()));
         }
-        Path out = folder.resolve(name);
+        return prepare(photos, folder.resolve(name));
+    }
+
+    /** Prepares rendered faces, of which every other one is happy, says someone who never looked. */
+    static Path prepareFaces(Path folder, int count) throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("face-pictures"));
+        SyntheticFaces faces = new SyntheticFaces(HeadModel.builtin(), List.of(), 1, count);
+        List<LabelledPhoto> photos = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Sample face = faces.get(i);
+            float[] points = face.landmarks68().clone();
+            for (int p = 0; p < points.length; p++) {
+                points[p] = (points[p] + 1) / 2 * Sample.SIZE;
+            }
+            Path file = pictures.resolve(i + ".png");
+            PngWriter.write(face.image(), file);
+            photos.add(new LabelledPhoto(i + ".png", file, Labels.ofExpression(i % 2), Optional.empty(),
+                    Optional.of(points), Optional.empty()));
+        }
+        return prepare(photos, folder.resolve("faces"));
+    }
+
+    private static Path prepare(List<LabelledPhoto> photos, Path out) throws IOException {
         new Preparation(CropOptions.PUBLISHED, PictureEncoding.PACKED, 10, 1).run(photos, out, (done, total) -> {});
         return out;
     }
