@@ -56,7 +56,7 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
         }
         int each = coder.parts().values().stream().mapToInt(Integer::intValue).sum();
         int[] found = IntStream.range(0, data.size())
-                .filter(i -> !Float.isNaN(all.get(data.folderOf(i))[data.placeInFolder(i) * each]))
+                .filter(i -> finite(all.get(data.folderOf(i)), data.placeInFolder(i) * each, each))
                 .toArray();
         if (found.length == 0) {
             throw UserError.failed(setting + ": the face model finds no face in any of " + data.size() + " crops",
@@ -71,6 +71,11 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
             }
         }
         return new CodeTable(data.only(found), columns.length, codes, data.size() - found.length);
+    }
+
+    /** A face that wasn't found has codes of NaN; an encoder that went astray may say so itself. */
+    private static boolean finite(float[] codes, int from, int count) {
+        return IntStream.range(from, from + count).allMatch(i -> Float.isFinite(codes[i]));
     }
 
     /** Columns of the parts that are wanted. */
