@@ -63,8 +63,8 @@ final class TrainedEncoders implements AutoCloseable {
     static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
         JsonNode description = description(folder.resolve(DESCRIPTION));
         if (!description.path("head").asText().equals("open")) {
-            throw new FormatException(folder + ": these encoders are not for the built-in head; only encoders that were "
-                    + "trained with head=open can be used from a folder");
+            throw new FormatException(folder + ": these encoders are not for the built-in head; only encoders trained "
+                    + "with head=open can be used from a folder");
         }
         List<String> outputs = new ArrayList<>();
         description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
