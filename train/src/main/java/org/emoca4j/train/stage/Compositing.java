@@ -1,5 +1,6 @@
 package org.emoca4j.train.stage;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.train.twin.TorchRenderer;
 
@@ -21,7 +22,7 @@ public record Compositing(Mask mask, boolean backgroundFromInput) {
         NONE;
 
         static Mask of(String published) {
-            return valueOf(published.toUpperCase(java.util.Locale.ROOT));
+            return valueOf(published.toUpperCase(Locale.ROOT));
         }
 
         /** {@code [B, 1, 224, 224]}; no gradient. */

@@ -3,6 +3,7 @@ package org.emoca4j.train.stage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -122,7 +123,7 @@ public final class EmocaCoarseStage extends FaceStage {
     private static Tensor mean(String what, Map<String, Tensor> seen) {
         Tensor values = seen.get(what).detach();
         return what.equals("expression")
-                ? values.argmax(new org.bytedeco.pytorch.LongOptional(1), false).to(ScalarType.Float).mean()
+                ? values.argmax(new LongOptional(1), false).to(ScalarType.Float).mean()
                 : values.mean();
     }
 }

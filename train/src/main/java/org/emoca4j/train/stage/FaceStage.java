@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -80,8 +81,8 @@ abstract class FaceStage implements Stage<FaceBatch> {
         Outcome outcome = forward(batch, Optional.empty());
         Tensor photos = outcome.photos().images();
         long shown = Math.min(SHOWN_FACES, photos.size(0));
-        Tensor rendered = outcome.predicted().detach().clamp(new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
+        Tensor rendered = outcome.predicted().detach().clamp(
+                new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
         Tensor rows = torch.cat(new TensorVector(photos, rendered, photos.sub(rendered).abs()), 3).narrow(0, 0, shown);
         Tensor grid = rows.permute(1, 0, 2, 3).reshape(3, shown * rows.size(2), rows.size(3));
         return Map.of("faces", Tensors.image(grid).toRgb());

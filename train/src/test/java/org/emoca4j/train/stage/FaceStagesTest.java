@@ -2,6 +2,7 @@ package org.emoca4j.train.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -139,7 +140,7 @@ class FaceStagesTest {
             float[] actual = onnx.run(photo).get("codes");
             assertThat(actual).hasSize(head.numExpression());
             for (int i = 0; i < actual.length; i++) {
-                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-4f));
+                assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
             }
         }
     }
@@ -152,7 +153,8 @@ class FaceStagesTest {
         train(StageKind.BASE, folder.resolve("two"), true, varied, "max_steps=4");
         for (String file : new String[] {"E_flame.safetensors", "optimizer.safetensors"}) {
             String place = "checkpoints/step-4/" + file;
-            assertThat(folder.resolve("two").resolve(place)).hasSameBinaryContentAs(folder.resolve("four").resolve(place));
+            assertThat(folder.resolve("two").resolve(place))
+                    .hasSameBinaryContentAs(folder.resolve("four").resolve(place));
         }
     }
 
