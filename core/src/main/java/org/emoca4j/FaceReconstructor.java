@@ -1,6 +1,7 @@
 package org.emoca4j;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.emoca4j.model.FlameModel;
 import org.emoca4j.model.Parity;
 import org.emoca4j.model.Reconstruction;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.model.TrainedModel;
 
 /**
  * From a photo to expressive 3D faces.
@@ -140,6 +142,18 @@ public final class FaceReconstructor implements AutoCloseable {
         FlameModel.Options how = new FlameModel.Options(
                 options.parity(), options.cropScale(), options.maskDetail(), options.originalSize(), options.threads());
         return open(options, emotions -> FlameModel.open(assets, networks, how, emotions));
+    }
+
+    /**
+     * Loads encoders that were trained for the built-in head.
+     *
+     * @param folder see {@link TrainedModel#open}
+     * @throws IOException if a file is missing or damaged
+     */
+    public static FaceReconstructor open(Options options, Path folder) throws IOException {
+        HeadModel head = HeadModel.builtin();
+        return open(options,
+                emotions -> TrainedModel.open(folder, head, options.cropScale(), options.threads(), emotions));
     }
 
     private static FaceReconstructor open(Options options, ModelOpener opener) throws IOException {

@@ -72,6 +72,10 @@ final class HeadPipeline implements Pipeline {
         if (settings.model().builtin()) {
             return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
         }
+        Optional<Path> trained = settings.model().trained();
+        if (trained.isPresent()) {
+            return new HeadPipeline(settings, FaceReconstructor.open(settings.options(), trained.get()));
+        }
         FlameAssets assets = settings.model().openStore().flameAssets();
         return new HeadPipeline(
                 settings, FaceReconstructor.open(settings.options(), assets, settings.model().networks()));

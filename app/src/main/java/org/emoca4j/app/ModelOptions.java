@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.emoca4j.model.Parity;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.model.TrainedModel;
 import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Option;
 
@@ -20,7 +22,8 @@ final class ModelOptions {
             defaultValue = BUILTIN,
             paramLabel = "NAME",
             description = "Model that makes the heads: builtin, or deca, emoca, emoca-v2 once their files were added "
-                    + "with 'emoca models add' (default: ${DEFAULT-VALUE}).")
+                    + "with 'emoca models add', or the folder of a run of 'emoca train' (default: "
+                    + "${DEFAULT-VALUE}).")
     private String model;
 
     @Option(
@@ -83,8 +86,17 @@ final class ModelOptions {
 
     /** The model's name in the store; the published names mean what they say. */
     String name() {
+        Optional<Path> trained = trained();
+        if (trained.isPresent()) {
+            return trained.get().toString();
+        }
         String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
         return name.equals("emoca-v2-lr-mse-20") ? "emoca-v2" : name;
+    }
+
+    /** The folder with encoders for the built-in head, if the model is named by that folder or its run's. */
+    Optional<Path> trained() {
+        return Stream.of(Path.of(model), Path.of(model, "model")).filter(TrainedModel::in).findFirst();
     }
 
     boolean builtin() {

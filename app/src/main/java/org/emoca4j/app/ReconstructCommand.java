@@ -220,7 +220,7 @@ final class ReconstructCommand implements Callable<Integer> {
         if (refine && !model.builtin()) {
             throw usage("--refine works with the built-in model only; leave it out with --model " + model.name());
         }
-        if (!model.builtin()) {
+        if (!model.builtin() && model.trained().isEmpty()) {
             try {
                 model.networks();
             } catch (IOException e) {

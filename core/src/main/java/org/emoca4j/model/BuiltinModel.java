@@ -68,7 +68,7 @@ public final class BuiltinModel implements FaceModel {
         return fitter.place(fitter.solve(landmarksNdc(face.landmarks(), crop(face)), Optional.empty())).head().shape();
     }
 
-    private static Similarity crop(DetectedFace face) {
+    static Similarity crop(DetectedFace face) {
         return Similarity.squareCrop(face.centreX(), face.centreY(), CROP_MARGIN * face.side(), 0, CROP_SIZE);
     }
 
@@ -107,7 +107,7 @@ public final class BuiltinModel implements FaceModel {
         return new Drawn(mesh, HeadView.of(mesh, fit.camera().project(mesh.vertices()), CROP_SIZE, CROP_SIZE));
     }
 
-    private static float[] landmarksNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
+    static float[] landmarksNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
         float[] out = new float[3 * FaceLandmarks.COUNT];
         float depth = (float) (imageToCrop.scale() * 2 / CROP_SIZE);
         for (int i = 0; i < FaceLandmarks.COUNT; i++) {

@@ -1,9 +1,12 @@
 package org.emoca4j.model;
 
+import org.emoca4j.head.HeadLandmarks;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.PosedHead;
 import org.emoca4j.mesh.Mesh;
 
 /**
- * A decoded FLAME head before its camera.
+ * A decoded head before its camera.
  *
  * @param codes what it was decoded from
  * @param mesh posed, metres, head space
@@ -19,4 +22,20 @@ public record CoarseFace(
         float[] verticesNdc,
         float[] landmarks2d,
         float[] landmarks3d,
-        float[] landmarksMediapipe) {}
+        float[] landmarksMediapipe) {
+
+    /** Blends, poses and projects a head. */
+    static CoarseFace of(HeadModel head, FaceCodes codes) {
+        PosedHead posed = head.decode(codes.head());
+        float[] vertices = posed.vertices();
+        int[] faces = head.topology().faces();
+        HeadLandmarks landmarks = head.landmarks();
+        return new CoarseFace(
+                codes,
+                new Mesh(vertices, head.topology()),
+                codes.camera().project(vertices),
+                landmarks.ibug68(posed.rotation()).evaluate(vertices, faces),
+                landmarks.full().evaluate(vertices, faces),
+                landmarks.mediapipe().evaluate(vertices, faces));
+    }
+}

@@ -2,11 +2,8 @@ package org.emoca4j.model;
 
 import java.util.Arrays;
 import org.emoca4j.head.AlbedoModel;
-import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
-import org.emoca4j.head.PosedHead;
 import org.emoca4j.image.FloatImage;
-import org.emoca4j.mesh.Mesh;
 import org.emoca4j.mesh.VertexNormals;
 import org.emoca4j.render.CoarseRenderer;
 import org.emoca4j.render.DenseMesh;
@@ -71,17 +68,7 @@ public final class FlameDecoder {
 
     /** FLAME, landmarks and camera. */
     public CoarseFace coarse(FaceCodes codes) {
-        PosedHead posed = head.decode(codes.head());
-        float[] vertices = posed.vertices();
-        int[] faces = head.topology().faces();
-        HeadLandmarks landmarks = head.landmarks();
-        return new CoarseFace(
-                codes,
-                new Mesh(vertices, head.topology()),
-                codes.camera().project(vertices),
-                landmarks.ibug68(posed.rotation()).evaluate(vertices, faces),
-                landmarks.full().evaluate(vertices, faces),
-                landmarks.mediapipe().evaluate(vertices, faces));
+        return CoarseFace.of(head, codes);
     }
 
     /**

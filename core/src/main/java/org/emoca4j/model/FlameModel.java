@@ -221,7 +221,7 @@ public final class FlameModel implements FaceModel {
     }
 
     /** How far the head's landmarks are from the detected ones. */
-    private static FitReport report(CoarseFace coarse, DetectedFace face, Similarity imageToCrop) {
+    static FitReport report(CoarseFace coarse, DetectedFace face, Similarity imageToCrop) {
         float[] detected = Ibug68.of(face.landmarks());
         float[] projected = coarse.codes().camera().project(coarse.landmarks2d());
         double sum = 0;

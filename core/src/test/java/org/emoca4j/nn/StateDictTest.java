@@ -46,6 +46,9 @@ class StateDictTest {
         assertThat(values(new VggFace2())).isEqualTo(trunk);
         assertThat(values(new EmotionMlp(153))).isEqualTo(
                 (153 + 3 * 2048 + 10) * 2048L + 4 * 2048 + 10 + 4 * 4 * 2048);
+        assertThat(values(new EmotionMlp(20, 2, 30, 5))).isEqualTo((20 + 30 + 7) * 30L + 2 * 30 + 7 + 2 * 4 * 30);
+        assertThat(values(new SmallEmotionNet(8))).isEqualTo(
+                9 * (3 * 32 + 32 * 32 + 32 * 64 + 64 * 64 + 64 * 128 + 128 * 128L) + 8 * (32 + 64 + 128) + 129 * 10);
         // torchvision's VGG-19 has 143,667,240 values, most of them in its three linear layers
         assertThat(values(new Vgg19Features(64))).isEqualTo(
                 143_667_240L - (25088 + 1) * 4096 - (4096 + 1) * 4096 - (4096 + 1) * 1000);

@@ -1,13 +1,16 @@
 package org.emoca4j.train;
 
-import java.util.EnumMap;
 import java.util.Map;
 import org.emoca4j.app.Console;
+import org.emoca4j.train.data.PrepareCommand;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.stage.EmorecStage;
+import org.emoca4j.train.stage.EmotionStage;
+import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
-/** The entry point of {@code emoca train}: the command line of the app with the commands of this module. */
+/** The entry point of {@code emoca train} and {@code emoca prepare}: the command line of the app with the commands of this module. */
 public final class Main {
 
     private Main() {}
@@ -20,12 +23,16 @@ public final class Main {
 
     /** Runs a command line; returns the exit code. */
     static int run(Console console, Map<StageKind, StageRunner> stages, String... args) {
-        CommandLine line = org.emoca4j.app.Main.commandLine(console, TrainCommand.line(console, stages));
+        CommandLine line = org.emoca4j.app.Main.commandLine(
+                console, TrainCommand.line(console, stages), new CommandLine(new PrepareCommand()));
         return org.emoca4j.app.Main.run(console, line, args);
     }
 
     /** What can be trained. */
     private static Map<StageKind, StageRunner> stages() {
-        return new EnumMap<>(StageKind.class);
+        Map<StageKind, StageRunner> stages = FaceStages.runners();
+        stages.put(StageKind.EMOTION, new EmotionStage());
+        stages.put(StageKind.EMOREC, new EmorecStage());
+        return stages;
     }
 }

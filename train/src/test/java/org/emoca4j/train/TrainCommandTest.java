@@ -72,6 +72,9 @@ class TrainCommandTest {
     void theCommandsOfTheAppAreThereToo() {
         assertThat(emoca("reconstruct", "--help")).isZero();
         assertThat(emoca("--help")).isZero();
-        assertThat(err).contains("train");
+        assertThat(err).contains("train", "prepare");
+        assertThat(emoca("prepare", folder.resolve("nowhere").toString(), "--layout", "expressions", "--out",
+                folder.resolve("out").toString())).isEqualTo(1);
+        assertThat(err).contains("nowhere is not a folder");
     }
 }

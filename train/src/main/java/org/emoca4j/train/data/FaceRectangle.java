@@ -14,7 +14,7 @@ public record FaceRectangle(double left, double top, double right, double bottom
     }
 
     /** The bounding box of points, {@code N * 2}. */
-    static FaceRectangle around(float[] points) {
+    public static FaceRectangle around(float[] points) {
         double left = Double.POSITIVE_INFINITY;
         double top = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
@@ -42,7 +42,7 @@ public record FaceRectangle(double left, double top, double right, double bottom
     }
 
     /** The place as a detector would report it, upright; without key points. */
-    FaceBox box() {
+    public FaceBox box() {
         return new FaceBox(centreX(), centreY(), side(), 0, 1, new float[12]);
     }
 }

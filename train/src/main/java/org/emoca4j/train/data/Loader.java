@@ -65,6 +65,8 @@ public final class Loader implements AutoCloseable {
     private final Dataset data;
     private final Sampler sampler;
     private final Options options;
+    private final int part;
+    private final int parts;
     private final ExecutorService workers;
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private final RecentTimes sampleTimes = new RecentTimes();
@@ -81,6 +83,27 @@ public final class Loader implements AutoCloseable {
      * @throws IllegalArgumentException if batches don't hold whole groups, or an epoch no batch
      */
     public Loader(Dataset data, Sampler sampler, Options options, LoaderPosition position) {
+        this(data, sampler, options, position, 0, 1);
+    }
+
+    /**
+     * Gives one part of each batch: together, the parts are the batches of a loader that isn't divided, to the last bit.
+     *
+     * @param data borrowed, not closed here
+     * @param position of the first batch
+     * @param part which one, from 0
+     * @param parts how many there are
+     * @throws IllegalArgumentException if batches don't hold whole groups or can't be divided evenly, or an epoch holds
+     *     no batch
+     */
+    public Loader(
+            Dataset data, Sampler sampler, Options options, LoaderPosition position, int part, int parts) {
+        if (parts > 1 && (!options.dropLast() || options.batchSize() % (parts * sampler.groupSize()) != 0)) {
+            throw new IllegalArgumentException("batches of " + options.batchSize() + " can't be divided into " + parts
+                    + " parts of whole rings; drop the last, smaller batch, and choose a multiple");
+        }
+        this.part = part;
+        this.parts = parts;
         this.data = data;
         this.sampler = sampler;
         this.options = options;
@@ -145,8 +168,8 @@ public final class Loader implements AutoCloseable {
     private void fill() {
         while (ahead.size() < options.ahead()) {
             int[] samples = order(upcoming.epoch());
-            int from = upcoming.batch() * options.batchSize();
-            int count = Math.min(options.batchSize(), samples.length - from);
+            int count = Math.min(options.batchSize(), samples.length - upcoming.batch() * options.batchSize()) / parts;
+            int from = upcoming.batch() * options.batchSize() + part * count;
             Batch.Filling filling = new Batch.Filling(count, options.mediapipeIndices());
             List<Future<?>> futures = new ArrayList<>();
             LoaderPosition place = upcoming;

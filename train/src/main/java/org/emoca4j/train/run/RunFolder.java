@@ -39,6 +39,7 @@ public final class RunFolder implements AutoCloseable {
     private Writer log;
     private Writer scalars;
     private EventWriter events;
+    private boolean fresh;
 
     private RunFolder(Path root, Optional<Path> resumeFrom) {
         this.root = root;
@@ -67,6 +68,7 @@ public final class RunFolder implements AutoCloseable {
                     + "there? Name another with --out");
         }
         RunFolder folder = new RunFolder(root, Optional.empty());
+        folder.fresh = true;
         folder.writeRecipe(recipe);
         return folder;
     }
@@ -181,17 +183,37 @@ public final class RunFolder implements AutoCloseable {
         AtomicFile.write(root.resolve("model-card.md"), out -> out.write(markdown.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * What the best checkpoint of a run holds, or the last one where no validation was good.
+     *
+     * @param root folder of the run, which may go on meanwhile
+     * @return empty if there is no checkpoint yet
+     */
+    public static Optional<StageState> best(Path root) throws IOException {
+        Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+        Optional<Path> place = checkpoints.best();
+        if (place.isEmpty()) {
+            place = checkpoints.last();
+        }
+        return place.isPresent() ? Optional.of(Checkpoints.read(place.get()).stage()) : Optional.empty();
+    }
+
     /** The folder itself. */
     public Path root() {
         return root;
     }
 
+    /** Closes the files. A run that never began, because its data is missing perhaps, leaves nothing behind. */
     @Override
     public void close() throws IOException {
         for (Closeable open : Arrays.asList(log, scalars, events)) {
             if (open != null) {
                 open.close();
             }
+        }
+        if (fresh && log == null) {
+            Files.deleteIfExists(root.resolve(RECIPE));
+            Files.deleteIfExists(root.resolve("checkpoints"));
         }
     }
 }

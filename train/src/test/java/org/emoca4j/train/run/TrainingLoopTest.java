@@ -179,10 +179,20 @@ class TrainingLoopTest {
     @Test
     void aRunIsNotOverwritten() throws IOException {
         Path out = folder.resolve("run");
-        RunFolder.create(out, ToyRun.recipe()).close();
+        try (RunFolder begun = RunFolder.create(out, ToyRun.recipe())) {
+            begun.begin(0);
+        }
         assertThatThrownBy(() -> RunFolder.create(out, ToyRun.recipe())).hasMessageContaining("--resume");
         assertThatThrownBy(() -> RunFolder.create(folder, ToyRun.recipe())).hasMessageContaining("not empty");
         assertThatThrownBy(() -> RunFolder.resume(folder, ToyRun.recipe())).hasMessageContaining("no run to resume");
+    }
+
+    @Test
+    void aRunThatNeverBeganIsNotInTheWay() throws IOException {
+        Path out = folder.resolve("run");
+        RunFolder.create(out, ToyRun.recipe()).close();
+        RunFolder.create(out, ToyRun.recipe()).close();
+        assertThat(out).isEmptyDirectory();
     }
 
     @Test

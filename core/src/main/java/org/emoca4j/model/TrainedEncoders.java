@@ -1,0 +1,153 @@
+package org.emoca4j.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.emoca4j.format.FormatException;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.HeadParameters;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.nn.Network;
+import org.emoca4j.render.OrthographicCamera;
+import org.emoca4j.render.SphericalHarmonics;
+
+/**
+ * Encoders that were trained for the built-in head, as the folder {@code model} of a training run holds them: a coarse
+ * one that says everything, and perhaps one that knows better about expression. Safe for use from many threads.
+ */
+final class TrainedEncoders implements AutoCloseable {
+
+    private static final String COARSE = "E_flame.onnx";
+    private static final String EXPRESSION = "E_expression.onnx";
+    private static final String DESCRIPTION = "model.json";
+    private static final String CODES = "codes";
+    private static final int ANGLES = 3;
+    private static final int JAW = ANGLES;
+    private static final int CAMERA = 3;
+    private static final int LIGHT = 3 * SphericalHarmonics.NUM_BASIS;
+
+    private final int numShape;
+    private final int numTex;
+    private final int numExpression;
+    private final List<String> outputs;
+    private final Network coarse;
+    private final Optional<Network> expression;
+
+    private TrainedEncoders(HeadModel head, List<String> outputs, Network coarse, Optional<Network> expression) {
+        numShape = head.numShape();
+        numTex = Math.max(1, head.albedo().map(model -> model.dirs().length).orElse(0));
+        numExpression = head.numExpression();
+        this.outputs = outputs;
+        this.coarse = coarse;
+        this.expression = expression;
+    }
+
+    /** Whether a folder holds such encoders. */
+    static boolean in(Path folder) {
+        return Files.isRegularFile(folder.resolve(COARSE)) && Files.isRegularFile(folder.resolve(DESCRIPTION));
+    }
+
+    /**
+     * Loads the networks.
+     *
+     * @param threads processors for one run, at least 1
+     * @throws IOException if one is missing, damaged or for another head
+     */
+    static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
+        JsonNode description = description(folder.resolve(DESCRIPTION));
+        if (!description.path("head").asText().equals("open")) {
+            throw new FormatException(folder + ": these encoders are not for the built-in head; only encoders trained "
+                    + "with head=open can be used from a folder");
+        }
+        List<String> outputs = new ArrayList<>();
+        description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
+        List<Network> opened = new ArrayList<>();
+        try {
+            opened.add(Network.open(folder.resolve(COARSE), threads));
+            if (!outputs.isEmpty()) {
+                opened.add(Network.open(folder.resolve(EXPRESSION), threads));
+            }
+            TrainedEncoders encoders = new TrainedEncoders(head, outputs, opened.get(0),
+                    outputs.isEmpty() ? Optional.empty() : Optional.of(opened.get(1)));
+            encoders.check(folder);
+            return encoders;
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(Network::close);
+            throw e;
+        }
+    }
+
+    private static JsonNode description(Path file) throws IOException {
+        try {
+            return JsonMapper.builder().build().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new FormatException(file + ": not JSON; export the run again", e);
+        }
+    }
+
+    private void check(Path folder) throws FormatException {
+        check(folder.resolve(COARSE), coarse,
+                numShape + numTex + numExpression + 2 * ANGLES + CAMERA + LIGHT);
+        if (expression.isPresent()) {
+            check(folder.resolve(EXPRESSION), expression.get(), numExpression + ANGLES * (outputs.size() - 1));
+        }
+    }
+
+    private static void check(Path file, Network network, int expected) throws FormatException {
+        int found = network.run(new float[network.inputSize()]).get(CODES).length;
+        if (found != expected) {
+            throw new FormatException(file + ": it gives " + found + " codes, but the built-in head needs " + expected
+                    + "; train it anew with this version");
+        }
+    }
+
+    /** What the coarse encoder says of a crop's identity. */
+    float[] identity(FloatImage crop) {
+        return Arrays.copyOf(coarse.run(crop.data()).get(CODES), numShape);
+    }
+
+    /**
+     * What the encoders say of a crop.
+     *
+     * @param crop 3 x 224 x 224, RGB in 0..1
+     * @param identity in place of the one that is seen
+     */
+    FaceCodes encode(FloatImage crop, Optional<float[]> identity) {
+        float[] all = coarse.run(crop.data()).get(CODES);
+        int at = numShape + numTex;
+        float[] face = Arrays.copyOfRange(all, at, at + numExpression);
+        float[] angles = Arrays.copyOfRange(all, at + numExpression, at + numExpression + 2 * ANGLES);
+        if (expression.isPresent()) {
+            float[] better = expression.get().run(crop.data()).get(CODES);
+            face = Arrays.copyOf(better, numExpression);
+            int next = numExpression;
+            for (String name : outputs.subList(1, outputs.size())) {
+                System.arraycopy(better, next, angles, name.equals("jaw") ? JAW : 0, ANGLES);
+                next += ANGLES;
+            }
+        }
+        float[] pose = new float[3 * HeadParameters.NUM_JOINTS];
+        System.arraycopy(angles, 0, pose, 3 * HeadParameters.GLOBAL, ANGLES);
+        System.arraycopy(angles, JAW, pose, 3 * HeadParameters.JAW, ANGLES);
+        int camera = at + numExpression + 2 * ANGLES;
+        int light = camera + CAMERA;
+        return new FaceCodes(
+                new HeadParameters(identity.orElseGet(() -> Arrays.copyOf(all, numShape)), face, pose),
+                new OrthographicCamera(all[camera], all[camera + 1], all[camera + 2]),
+                Arrays.copyOfRange(all, numShape, at),
+                new SphericalHarmonics(Arrays.copyOfRange(all, light, light + LIGHT)));
+    }
+
+    @Override
+    public void close() {
+        coarse.close();
+        expression.ifPresent(Network::close);
+    }
+}

@@ -1,0 +1,103 @@
+package org.emoca4j.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.emoca4j.detect.CropSquare;
+import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.detect.EmotionNetwork;
+import org.emoca4j.head.AlbedoModel;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
+import org.emoca4j.mesh.Mesh;
+import org.emoca4j.render.CoarseRenderer;
+import org.emoca4j.render.HeadView;
+
+/**
+ * Encoders that {@code emoca train} made for the built-in head, in place of the fit to landmarks. Safe for use from
+ * many threads.
+ */
+public final class TrainedModel implements FaceModel {
+
+    private static final int SIZE = CropSquare.CROP_SIZE;
+
+    private final HeadModel head;
+    private final TrainedEncoders encoders;
+    private final double cropScale;
+    private final EmotionNetwork emotions;
+    private final AlbedoModel albedo;
+    private final TextureExtractor textures;
+    private final CoarseRenderer renderer;
+
+    private TrainedModel(HeadModel head, TrainedEncoders encoders, double cropScale, EmotionNetwork emotions) {
+        this.head = head;
+        this.encoders = encoders;
+        this.cropScale = cropScale;
+        this.emotions = emotions;
+        albedo = head.albedo().orElseThrow(
+                () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
+        textures = new TextureExtractor(head, albedo);
+        renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.PICTURE);
+    }
+
+    /** Whether a folder holds encoders that {@link #open} takes. */
+    public static boolean in(Path folder) {
+        return TrainedEncoders.in(folder);
+    }
+
+    /**
+     * Loads the encoders.
+     *
+     * @param folder the folder {@code model} of a training run
+     * @param head the built-in one
+     * @param cropScale how much larger than the face the crop is, as in training; published is 1.25
+     * @param threads processors for one network run, at least 1
+     * @param emotions for the emotions of photo and render; borrowed, not closed here
+     * @throws IOException if an encoder is missing, damaged or for another head
+     */
+    public static TrainedModel open(
+            Path folder, HeadModel head, double cropScale, int threads, EmotionNetwork emotions) throws IOException {
+        return new TrainedModel(head, TrainedEncoders.open(folder, head, threads), cropScale, emotions);
+    }
+
+    @Override
+    public HeadModel head() {
+        return head;
+    }
+
+    @Override
+    public float[] identity(RgbImage photo, DetectedFace face) {
+        return encoders.identity(Warp.bilinear(photo, square(face), SIZE, SIZE));
+    }
+
+    private Similarity square(DetectedFace face) {
+        return CropSquare.of(face, cropScale).imageToCrop();
+    }
+
+    @Override
+    public Reconstruction reconstruct(RgbImage photo, DetectedFace face, Optional<float[]> identity) {
+        Similarity imageToCrop = square(face);
+        FloatImage crop = Warp.bilinear(photo, imageToCrop, SIZE, SIZE);
+        FaceCodes codes = encoders.encode(crop, identity);
+        CoarseFace coarse = CoarseFace.of(head, codes);
+        HeadView view = HeadView.of(coarse.mesh(), coarse.verticesNdc(), SIZE, SIZE);
+        Appearance appearance = new Appearance(codes.albedo(), codes.light());
+        FloatImage fine = Warp.crop(
+                photo, TextureExtractor.magnified(imageToCrop), TextureExtractor.SIZE, TextureExtractor.SIZE);
+        FloatImage texture = textures.extract(fine, view, PhotoFrame.of(photo, imageToCrop), appearance);
+        Mesh mesh = coarse.mesh();
+        EmotionScene scene = new EmotionScene(renderer, albedo, photo, face.landmarks(), imageToCrop, appearance);
+        EmotionConsistency emotion = new EmotionConsistency(
+                emotions.classify(scene.photo()), emotions.classify(scene.render(mesh.vertices(), codes.camera())));
+        return new Reconstruction(imageToCrop, crop, codes, FlameModel.report(coarse, face, imageToCrop), mesh, texture,
+                emotion, Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        encoders.close();
+    }
+}

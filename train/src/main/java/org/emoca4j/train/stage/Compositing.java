@@ -1,0 +1,47 @@
+package org.emoca4j.train.stage;
+
+import java.util.Locale;
+import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.train.twin.TorchRenderer;
+
+/**
+ * What of a rendered head is compared with the photo, and what is behind it (emoca section 3, mask and background).
+ *
+ * @param mask where the two are compared
+ * @param backgroundFromInput whether the photo is seen outside of the mask, black otherwise
+ */
+public record Compositing(Mask mask, boolean backgroundFromInput) {
+
+    /** Which pixels count. */
+    public enum Mask {
+        /** Those that the segmentation calls face. */
+        GT,
+        /** Those where the rendered head shows face or eyes. */
+        REND,
+        /** All. */
+        NONE;
+
+        static Mask of(String published) {
+            return valueOf(published.toUpperCase(Locale.ROOT));
+        }
+
+        /** {@code [B, 1, 224, 224]}; no gradient. */
+        Tensor of(Photos photos, DrawnFaces faces) {
+            return switch (this) {
+                case GT -> photos.masks();
+                case REND -> faces.faceMask();
+                case NONE -> photos.masks().new_ones(photos.masks().sizes());
+            };
+        }
+    }
+
+    /** As a recipe says. */
+    static Compositing of(String useSeg, boolean backgroundFromInput) {
+        return new Compositing(Mask.of(useSeg), backgroundFromInput);
+    }
+
+    /** The picture that is compared, {@code [B, 3, 224, 224]}. */
+    Tensor compose(Tensor picture, Tensor mask, Photos photos) {
+        return backgroundFromInput ? TorchRenderer.over(picture, mask, photos.images()) : picture.mul(mask);
+    }
+}

@@ -1,0 +1,90 @@
+package org.emoca4j.train.stage;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.model.Parity;
+import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LossSum;
+import org.emoca4j.train.loss.LossWeights;
+import org.emoca4j.train.loss.MaskNormalisation;
+import org.emoca4j.train.loss.MediapipeLosses;
+import org.emoca4j.train.loss.Regularisers;
+import org.emoca4j.train.loss.RingExchange;
+import org.emoca4j.train.torch.TorchDevice;
+
+/**
+ * DECA's coarse stage, with which {@code E_flame} learns everything but wrinkles from nothing: landmarks, colours, and
+ * that pictures of one person have one shape.
+ *
+ * @see <a href="https://arxiv.org/abs/2012.04012">Feng et al., DECA, section 4.1</a> (deca-flame.md section 6.2)
+ */
+public final class DecaCoarseStage extends FaceStage {
+
+    private final Settings settings;
+
+    /**
+     * How faces are compared.
+     *
+     * @param layout of {@code E_flame}'s codes
+     * @param mask where colours are compared
+     * @param ring pictures of each person, one after the other
+     * @param identity the frozen face recogniser, needed by {@code identity}
+     * @param parity the published program forgets the light in the picture that it compares, and in the one for the
+     *     face recogniser it paints beside the head what the middle of the texture shows
+     */
+    public record Settings(
+            CodeLayout layout,
+            LossWeights weights,
+            Compositing.Mask mask,
+            ShapeConstraint shapes,
+            int ring,
+            MediapipeLosses mediapipe,
+            Optional<IdentityLoss> identity,
+            Parity parity) {}
+
+    /** @param networks {@code E_flame}, which is trained */
+    DecaCoarseStage(NetworkSet networks, FaceDrawer drawer, TorchDevice device, Settings settings) {
+        super("base", networks, drawer, device, settings.ring(), settings.shapes() == ShapeConstraint.EXCHANGE);
+        this.settings = settings;
+    }
+
+    @Override
+    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange) {
+        Photos one = Photos.of(batch, device);
+        Codes own = settings.layout().split(networks.get("E_flame").forward(one.images()).get("codes"));
+        Codes codes = settings.shapes().apply(own, exchange, settings.ring());
+        Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
+        DrawnFaces faces = drawer.draw(codes);
+        // the face alone is drawn; the mask of the photo says where that is compared
+        boolean published = settings.parity() == Parity.PUBLISHED;
+        Tensor skin = published ? faces.view().sample(faces.albedo()) : faces.lit();
+        Tensor predicted = skin.mul(faces.faceMask());
+        Tensor mask = settings.mask().of(photos, faces);
+
+        LossSum sum = new LossSum(settings.weights());
+        PointTerms.add(sum, photos, faces, batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty());
+        sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
+        settings.identity().ifPresent(loss -> sum.add(
+                "identity", () -> loss.between(overlay(photos, codes, faces, published), photos.images())));
+        sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))
+                .add("expression_reg", () -> Regularisers.halfSquares(codes.expression()))
+                .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
+                .add("light_reg", () -> Regularisers.light(codes.light()));
+        return new Outcome(photos, codes, faces, predicted, sum, Map.of());
+    }
+
+    /** The face over the photo, with no gradient to its colours: they say little of who it is. */
+    private Tensor overlay(Photos photos, Codes codes, DrawnFaces faces, boolean published) {
+        Tensor albedo = faces.albedo().detach();
+        Tensor light = codes.light().detach();
+        if (!published) {
+            return IdentityLoss.overlay(faces.view().lit(albedo, light), photos.images(), faces.faceMask());
+        }
+        Tensor beside = faces.view().alpha().neg().add(new Scalar(1.0));
+        Tensor shading = faces.view().shading(light).add(FaceDrawer.withoutNormal(light).mul(beside));
+        Tensor mask = FaceDrawer.everywhere(faces.view(), drawer.renderer().faceEyeMask()).detach();
+        return IdentityLoss.overlay(FaceDrawer.everywhere(faces.view(), albedo).mul(shading), photos.images(), mask);
+    }
+}

@@ -1,0 +1,62 @@
+package org.emoca4j.train.stage;
+
+import java.io.IOException;
+import org.emoca4j.nn.EmotionMlp;
+import org.emoca4j.train.data.Sampler;
+import org.emoca4j.train.run.EmotionModelSettings;
+import org.emoca4j.train.run.Recipe;
+import org.emoca4j.train.run.RunRequest;
+import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.run.Team;
+import org.emoca4j.train.torch.InitialWeights;
+
+/**
+ * Trains a small network that tells emotion from the codes of a face (EMOCA-emorec, emoca sections 5.3 and 5.4). What
+ * makes the codes stays as it is, so that each face is coded once.
+ */
+public final class EmorecStage implements StageRunner {
+
+    @Override
+    public void run(RunRequest request) throws IOException {
+        RecognitionRun run = new RecognitionRun(request);
+        Recipe recipe = request.recipe();
+        EmotionModelSettings model = run.model();
+        try (PreparedData training = run.training();
+                PreparedData validation = run.validation()) {
+            CodeTable known;
+            CodeTable held;
+            try (FaceCoder coder = coder(model.faceModel())) {
+                known = table(request, "data.train", training, coder, run.threads());
+                held = table(request, "data.validation", validation, coder, run.threads());
+            }
+            EmotionMlp network =
+                    new EmotionMlp(known.width(), model.mlpLayers(), model.mlpWidth(), model.nExpression());
+            run.train(
+                    network,
+                    InitialWeights.random(network, recipe.seed()),
+                    new RecognitionRun.Source(
+                            new CodeSource(known, run.sampler(known.data()), run.commonBatch(), true, recipe.seed(),
+                                    request.team()),
+                            KnownLabels.of("data.train", known.data(), model.nExpression())),
+                    new RecognitionRun.Source(
+                            new CodeSource(held, Sampler.sequential(held.data()), recipe.learning().batchSize(), false,
+                                    recipe.seed(), Team.ALONE),
+                            KnownLabels.of("data.validation", held.data(), model.nExpression())));
+        }
+    }
+
+    private static FaceCoder coder(String model) throws IOException {
+        return model.isEmpty() || model.equals("open") ? BuiltinCoder.open() : EncoderCoder.open(model);
+    }
+
+    private static CodeTable table(
+            RunRequest request, String setting, PreparedData data, FaceCoder coder, int threads) throws IOException {
+        EmotionModelSettings model = (EmotionModelSettings) request.recipe().model();
+        CodeTable table = CodeTable.of(setting, data, coder, model.codes(), threads, request.console());
+        if (table.lost() > 0) {
+            request.console().say(setting + ": " + table.lost() + " of " + data.size()
+                    + " crops are left out, in which the face model finds no face");
+        }
+        return table;
+    }
+}

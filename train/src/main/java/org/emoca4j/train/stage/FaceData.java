@@ -1,0 +1,94 @@
+package org.emoca4j.train.stage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.emoca4j.app.UserError;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.train.data.Dataset;
+import org.emoca4j.train.data.Labels;
+import org.emoca4j.train.data.Sample;
+import org.emoca4j.train.data.SyntheticFaces;
+
+/**
+ * The samples that a recipe names: prepared folders, and faces that are rendered while training goes on. Safe for use
+ * from many threads.
+ */
+final class FaceData implements Dataset {
+
+    private static final Pattern SYNTHETIC = Pattern.compile("synthetic:([1-9]\\d{0,8})");
+
+    private final List<Dataset> parts;
+    private final int size;
+
+    private FaceData(List<Dataset> parts) {
+        this.parts = List.copyOf(parts);
+        size = parts.stream().mapToInt(Dataset::size).reduce(0, Math::addExact);
+    }
+
+    /**
+     * Opens what a recipe names.
+     *
+     * @param setting names it in messages, such as {@code data.train}
+     * @param ignoreInvalid which samples of prepared folders are left out
+     * @param seed of the rendered faces; another one for each purpose, or validation would see what training saw
+     * @throws UserError if something is not there, or no sample is left
+     */
+    static FaceData open(String setting, List<String> sources, String ignoreInvalid, long seed) throws IOException {
+        List<Dataset> parts = new ArrayList<>();
+        List<String> folders = new ArrayList<>();
+        for (String source : sources) {
+            Matcher synthetic = SYNTHETIC.matcher(source);
+            if (synthetic.matches()) {
+                parts.add(new SyntheticFaces(
+                        HeadModel.builtin(), List.of(), seed + parts.size(), Integer.parseInt(synthetic.group(1))));
+            } else if (source.startsWith("synthetic")) {
+                throw UserError.usage(setting + ": '" + source + "' should be synthetic:COUNT, such as synthetic:1000");
+            } else {
+                folders.add(source);
+            }
+        }
+        if (!folders.isEmpty()) {
+            parts.add(PreparedData.open(setting, folders, ignoreInvalid));
+        }
+        return new FaceData(parts);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public Sample get(int index) throws IOException {
+        int place = index;
+        for (Dataset part : parts) {
+            if (place < part.size()) {
+                return part.get(place);
+            }
+            place -= part.size();
+        }
+        throw new IndexOutOfBoundsException("sample " + index + " of " + size);
+    }
+
+    @Override
+    public Labels labels(int index) {
+        int place = index;
+        for (Dataset part : parts) {
+            if (place < part.size()) {
+                return part.labels(place);
+            }
+            place -= part.size();
+        }
+        throw new IndexOutOfBoundsException("sample " + index + " of " + size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Dataset part : parts) {
+            part.close();
+        }
+    }
+}

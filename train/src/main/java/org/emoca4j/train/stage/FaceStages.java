@@ -1,0 +1,234 @@
+package org.emoca4j.train.stage;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.emoca4j.app.UserError;
+import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.Parity;
+import org.emoca4j.render.DetailNormals;
+import org.emoca4j.train.data.Augmentation;
+import org.emoca4j.train.data.DataException;
+import org.emoca4j.train.data.Dataset;
+import org.emoca4j.train.data.Loader;
+import org.emoca4j.train.data.Sampler;
+import org.emoca4j.train.loss.EmotionConsistency;
+import org.emoca4j.train.loss.FeatureMetric;
+import org.emoca4j.train.loss.IdMrf;
+import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LossWeights;
+import org.emoca4j.train.loss.MediapipeLosses;
+import org.emoca4j.train.run.AugmentationSettings;
+import org.emoca4j.train.run.CoarseLossSettings;
+import org.emoca4j.train.run.DetailLossSettings;
+import org.emoca4j.train.run.FaceModelSettings;
+import org.emoca4j.train.run.LearningSettings;
+import org.emoca4j.train.run.Recipe;
+import org.emoca4j.train.run.RunRequest;
+import org.emoca4j.train.run.StageKind;
+import org.emoca4j.train.run.StageRunner;
+import org.emoca4j.train.run.Team;
+import org.emoca4j.train.run.TrainingLoop;
+import org.emoca4j.train.torch.TorchDevice;
+import org.emoca4j.train.torch.TorchSettings;
+
+/** Makes the stages that fit faces from recipes, trains them, and exports what they learnt. */
+public final class FaceStages implements StageRunner {
+
+    private static final int AHEAD = 3;
+    private static final long VALIDATION_SEED = 1L << 32;
+    private static final double ROUNDING = 1e-9;
+
+    private FaceStages() {}
+
+    /** The runners of {@code base}, {@code coarse} and {@code detail}. */
+    public static Map<StageKind, StageRunner> runners() {
+        Map<StageKind, StageRunner> runners = new EnumMap<>(StageKind.class);
+        for (StageKind kind : new StageKind[] {StageKind.BASE, StageKind.COARSE, StageKind.DETAIL}) {
+            runners.put(kind, new FaceStages());
+        }
+        return runners;
+    }
+
+    @Override
+    public void run(RunRequest request) throws IOException {
+        Recipe recipe = request.recipe();
+        FaceModelSettings model = (FaceModelSettings) recipe.model();
+        if (model.imageSize() != FaceBatch.SIZE || model.uvSize() != FlameAssets.UV_SIZE) {
+            throw UserError.usage("model.image_size and model.uv_size are " + model.imageSize() + " and "
+                    + model.uvSize() + ", but prepared crops have " + FaceBatch.SIZE + " pixels and masks of the face "
+                    + FlameAssets.UV_SIZE + "; leave them at that");
+        }
+        TorchDevice device = device(request);
+        FlameAssets assets = FaceAssets.of(model.head());
+        FaceNetworks networks = new FaceNetworks(model, FaceAssets.layout(assets, model.head()));
+        int[] mesh = assets.head().landmarks().mediapipeIndices();
+        try (FaceData training = FaceData.open(
+                        "data.train", recipe.data().train(), recipe.data().ignoreInvalid(), recipe.seed());
+                FaceData validation = FaceData.open("data.validation", recipe.data().validation(),
+                        recipe.data().ignoreInvalid(), recipe.seed() + VALIDATION_SEED);
+                Teachers teachers = new Teachers(device);
+                FaceStage stage = stage(request, assets, networks, teachers, device)) {
+            new TrainingLoop<>(recipe, stage, trainingSource(request, training, mesh),
+                    validationSource(request, validation, mesh), request.team(), request.folder(),
+                    request.console()).run();
+        }
+        if (request.team().rank() == 0) {
+            new ModelFolder(networks).write(request.folder().root(), recipe.stage(), request.console());
+        }
+    }
+
+    private static TorchDevice device(RunRequest request) {
+        try {
+            TorchDevice device = TorchDevice.of(request.device());
+            int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
+            new TorchSettings(device, threads, true, false, request.recipe().seed()).apply();
+            return device;
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--device: " + e.getMessage());
+        }
+    }
+
+    /** A stage that begins; the loop goes on from a checkpoint where there is one. */
+    static FaceStage stage(
+            RunRequest request, FlameAssets assets, FaceNetworks networks, Teachers teachers, TorchDevice device)
+            throws IOException {
+        Recipe recipe = request.recipe();
+        StageKind kind = recipe.stage();
+        NetworkSet set = new NetworkSet(
+                networks.begin(kind, assets.head(), recipe.seed(), device),
+                FaceNetworks.trained(kind),
+                recipe.learning().learningRate());
+        // DECA's normals where there is no expression encoder, as in the published programs
+        boolean deca = kind == StageKind.BASE || set.get(FaceNetworks.EXPRESSION) == null;
+        FaceDrawer drawer = new FaceDrawer(assets, deca ? DetailNormals.DECA : DetailNormals.EMOCA, device);
+        MediapipeLosses mesh = new MediapipeLosses(
+                assets.head().landmarks().mediapipeIndices(), MediapipeLosses.EyelidPairs.PUBLISHED);
+        int processes = request.team().size();
+        int ring = recipe.learning().ringSize();
+        return switch (kind) {
+            case BASE -> base(networks, (CoarseLossSettings) recipe.losses(), processes, ring, mesh, teachers)
+                    .apply(set, drawer, device);
+            case COARSE -> coarse(networks, (CoarseLossSettings) recipe.losses(), processes, ring, mesh, teachers)
+                    .apply(set, drawer, device);
+            default -> detail(networks, (DetailLossSettings) recipe.losses(), processes, ring, !deca, teachers)
+                    .apply(set, drawer, device);
+        };
+    }
+
+    /** Makes a stage of what all have in common. */
+    @FunctionalInterface
+    private interface Maker {
+
+        FaceStage apply(NetworkSet networks, FaceDrawer drawer, TorchDevice device);
+    }
+
+    private static Maker base(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
+            MediapipeLosses mesh, Teachers teachers) throws IOException {
+        LossWeights weights = StageWeights.coarse(losses, processes);
+        if (weights.has("emonet_feat_2") || weights.has("lipread")) {
+            throw UserError.usage("losses: the stage base has no emotion and no lip-reading term; set emonet_weight=0 "
+                    + "and lipread_loss=none, or train the stage coarse");
+        }
+        DecaCoarseStage.Settings settings = new DecaCoarseStage.Settings(networks.layout(), weights,
+                Compositing.Mask.of(losses.useSeg()), ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh,
+                identity(weights, networks, teachers), Parity.CORRECTED);
+        return (set, drawer, device) -> new DecaCoarseStage(set, drawer, device, settings);
+    }
+
+    private static Maker coarse(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
+            MediapipeLosses mesh, Teachers teachers) throws IOException {
+        LossWeights weights = StageWeights.coarse(losses, processes);
+        if (weights.has("lipread")) {
+            throw UserError.usage("losses.lipread_loss: no lip-reading network can be read yet; set lipread_loss=none");
+        }
+        Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
+                ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), losses.emotion()))
+                : Optional.empty();
+        EmocaCoarseStage.Settings settings = new EmocaCoarseStage.Settings(networks.layout(), networks.outputs(),
+                weights, Compositing.of(losses.useSeg(), losses.backgroundFromInput()),
+                ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh, emotion,
+                identity(weights, networks, teachers), Optional.empty());
+        return (set, drawer, device) -> new EmocaCoarseStage(set, drawer, device, settings);
+    }
+
+    private static Optional<IdentityLoss> identity(LossWeights weights, FaceNetworks networks, Teachers teachers)
+            throws IOException {
+        return weights.has("identity")
+                ? Optional.of(teachers.identity(networks.model().identityModelPath()))
+                : Optional.empty();
+    }
+
+    private static Maker detail(FaceNetworks networks, DetailLossSettings losses, int processes, int ring,
+            boolean expression, Teachers teachers) throws IOException {
+        LossWeights weights = StageWeights.detail(losses, processes);
+        Optional<IdMrf> mrf = weights.has("detail_mrf_0")
+                ? Optional.of(teachers.textures(networks.model().vggModelPath()))
+                : Optional.empty();
+        Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
+                ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), FeatureMetric.MSE))
+                : Optional.empty();
+        DetailStage.Settings settings = new DetailStage.Settings(networks.layout(),
+                expression ? Optional.of(networks.outputs()) : Optional.empty(), weights, false,
+                Compositing.of(losses.useSeg(), losses.backgroundFromInput()),
+                losses.detailConstrainType().equals("exchange"), ring, mrf, emotion, Parity.CORRECTED);
+        return (set, drawer, device) -> new DetailStage(set, drawer, device, settings);
+    }
+
+    private static LoaderSource<FaceBatch> trainingSource(RunRequest request, Dataset data, int[] mesh)
+            throws IOException {
+        Recipe recipe = request.recipe();
+        LearningSettings learning = recipe.learning();
+        int common = learning.batchSize() * learning.ringSize() * request.team().size();
+        LoaderSource<FaceBatch> source = new LoaderSource<>(data, sampler(recipe, data),
+                new Loader.Options(common, augmentation(recipe.data().augmentation()), mesh, true, threads(recipe),
+                        AHEAD),
+                recipe.seed(), FaceBatch::of, request.team());
+        if (source.batches() < 1) {
+            throw UserError.usage("data.train holds " + data.size() + " samples, fewer than the " + common
+                    + " of a step; lower learning.batch_size");
+        }
+        return source;
+    }
+
+    private static LoaderSource<FaceBatch> validationSource(RunRequest request, Dataset data, int[] mesh) {
+        Recipe recipe = request.recipe();
+        return new LoaderSource<>(data, Sampler.sequential(data),
+                new Loader.Options(recipe.learning().batchSize() * recipe.learning().ringSize(), Optional.empty(),
+                        mesh, false, threads(recipe), AHEAD),
+                recipe.seed(), FaceBatch::of, Team.ALONE);
+    }
+
+    private static int threads(Recipe recipe) {
+        int chosen = recipe.data().loaderThreads();
+        return chosen == 0 ? Runtime.getRuntime().availableProcessors() : chosen;
+    }
+
+    private static Sampler sampler(Recipe recipe, Dataset data) {
+        int ring = recipe.learning().ringSize();
+        try {
+            if (ring > 1) {
+                return Sampler.identityRings(data, ring);
+            }
+            return recipe.data().sampler().equals("shuffle")
+                    ? Sampler.shuffled(data)
+                    : Sampler.balancedExpression(data);
+        } catch (DataException e) {
+            throw UserError.usage("data.train: " + e.getMessage()
+                    + (ring > 1 ? ", or set ring_size=1" : ", or set sampler=shuffle"));
+        }
+    }
+
+    private static Optional<Augmentation> augmentation(AugmentationSettings settings) {
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        double scale = settings.scaleMax() - 1;
+        if (!settings.appearance() || Math.abs(1 - scale - settings.scaleMin()) > ROUNDING) {
+            throw UserError.usage("data.augmentation: scale_min must lie as far below 1 as scale_max above, and "
+                    + "appearance be true; or set enabled to false");
+        }
+        return Optional.of(new Augmentation(scale, settings.rotation(), settings.translation()));
+    }
+}

@@ -1,0 +1,59 @@
+package org.emoca4j.train.stage;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.emoca4j.app.Console;
+import org.emoca4j.format.AtomicFile;
+import org.emoca4j.nn.OnnxExporter;
+import org.emoca4j.nn.StateDict;
+import org.emoca4j.train.run.RunFolder;
+import org.emoca4j.train.run.StageKind;
+import org.emoca4j.train.run.StageState;
+
+/**
+ * The folder {@code model} of a run: each network of the best checkpoint as ONNX, and {@code model.json}, which says
+ * what head the codes are for and how they are laid out.
+ */
+record ModelFolder(FaceNetworks networks) {
+
+    static final String FOLDER = "model";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Writes or replaces it. */
+    void write(Path run, StageKind kind, Console console) throws IOException {
+        Optional<StageState> best = RunFolder.best(run);
+        if (best.isEmpty()) {
+            return;
+        }
+        Path folder = Files.createDirectories(run.resolve(FOLDER));
+        for (Map.Entry<String, StateDict> network : best.get().networks().entrySet()) {
+            AtomicFile.write(folder.resolve(network.getKey() + ".onnx"), out -> {
+                BufferedOutputStream buffered = new BufferedOutputStream(out);
+                OnnxExporter.write(networks.architecture(network.getKey()), network.getValue(), buffered);
+                buffered.flush();
+            });
+        }
+        ObjectNode description = JSON.createObjectNode();
+        description.put("stage", kind.key());
+        description.put("head", networks.model().head());
+        ObjectNode codes = description.putObject("codes");
+        codes.put("shape", networks.layout().shape());
+        codes.put("tex", networks.layout().tex());
+        codes.put("expression", networks.layout().expression());
+        codes.put("pose", CodeLayout.POSE);
+        codes.put("camera", networks.layout().light() - networks.layout().camera());
+        codes.put("light", networks.layout().outputs() - networks.layout().light());
+        if (best.get().networks().containsKey(FaceNetworks.EXPRESSION)) {
+            description.set("expression_outputs", JSON.valueToTree(networks.outputs().names()));
+        }
+        AtomicFile.write(folder.resolve("model.json"),
+                out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description)));
+        console.say("wrote " + folder + ", the networks of the best checkpoint as ONNX");
+    }
+}

@@ -1,0 +1,176 @@
+package org.emoca4j.train.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.emoca4j.app.Console;
+import org.emoca4j.app.UserError;
+import org.emoca4j.format.Tensor;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.nn.Network;
+import org.emoca4j.nn.SmallFaceEncoder;
+import org.emoca4j.nn.StateDict;
+import org.emoca4j.train.data.SyntheticFaces;
+import org.emoca4j.train.run.Recipe;
+import org.emoca4j.train.run.RunFolder;
+import org.emoca4j.train.run.RunRequest;
+import org.emoca4j.train.run.StageKind;
+import org.emoca4j.train.run.Team;
+import org.emoca4j.train.torch.Tensors;
+import org.emoca4j.train.torch.TorchDevice;
+import org.emoca4j.train.torch.TorchNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole trainings on rendered faces, with a small encoder and the built-in head. */
+class FaceStagesTest {
+
+    private static final String[] COMMON = {
+        "train=synthetic:2", "validation=synthetic:2", "sampler=shuffle", "backbone=small", "batch_size=2",
+        "ring_size=1", "val_check_interval=1", "loader_threads=1", "data.augmentation.enabled=false",
+        "log_every=1"
+    };
+    private static final String[] BASE = {"idw=0", "learning_rate=1e-3"};
+
+    @TempDir
+    Path folder;
+
+    private final Console console = new Console(new ByteArrayInputStream(new byte[0]), System.out,
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8), false);
+
+    private void train(StageKind kind, Path out, boolean resume, String[] settings, String... more) throws IOException {
+        List<String> overrides = new ArrayList<>(List.of(COMMON));
+        overrides.addAll(List.of(settings));
+        overrides.addAll(List.of(more));
+        Recipe recipe = Recipe.read(kind, "", overrides);
+        try (RunFolder run = resume ? RunFolder.resume(out, recipe) : RunFolder.create(out, recipe)) {
+            FaceStages.runners().get(kind).run(new RunRequest(recipe, "cpu", Team.ALONE, run, console));
+        }
+    }
+
+    private static List<Double> figures(Path run, String name) throws IOException {
+        try (var lines = Files.lines(run.resolve("scalars.csv"))) {
+            return lines.map(line -> line.split(","))
+                    .filter(cells -> cells[2].equals(name))
+                    .map(cells -> Double.valueOf(cells[3]))
+                    .toList();
+        }
+    }
+
+    private static Map<String, Tensor> weights(Path run, String network) throws IOException {
+        return RunFolder.best(run).orElseThrow().networks().get(network).tensors();
+    }
+
+    @Test
+    void wholeChainLearns() throws IOException {
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, "max_epochs=12");
+        List<Double> losses = figures(base, "train/loss_total");
+        assertThat(losses).hasSize(12);
+        assertThat(losses.subList(9, 12)).allMatch(loss -> loss < 0.75 * losses.get(0));
+        RgbImage picture = new ImageDecoder().read(base.resolve("pictures/faces.png"));
+        assertThat(new int[] {picture.width(), picture.height()}).containsExactly(3 * 224, 2 * 224);
+
+        Path coarse = folder.resolve("coarse");
+        train(StageKind.COARSE, coarse, false,
+                new String[] {"start=" + base, "emonet_model_path=" + emotionRun(), "learning_rate=1e-3"},
+                "max_epochs=2");
+        assertThat(figures(coarse, "val_loss_coarse_emonet_feat_2_L1")).hasSize(2).allMatch(loss -> loss > 0);
+        assertThat(figures(coarse, "val_loss_eye_distance")).hasSize(2).allMatch(Double::isFinite);
+        assertThat(figures(coarse, "val_metric_landmark")).hasSize(2).allMatch(Double::isFinite);
+        assertThat(floats(weights(coarse, "E_flame"))).isEqualTo(floats(weights(base, "E_flame")));
+
+        Path detail = folder.resolve("detail");
+        train(StageKind.DETAIL, detail, false, new String[] {"start=" + coarse, "mrfwr=0"}, "max_epochs=1");
+        assertThat(floats(weights(detail, "E_expression"))).isEqualTo(floats(weights(coarse, "E_expression")));
+        assertThat(figures(detail, "val_loss_detail_l1_0")).hasSize(1).allMatch(Double::isFinite);
+        assertThat(detail.resolve("model")).isDirectoryContaining("glob:**/D_detail.onnx");
+
+        sameCodesFromOnnx(coarse);
+    }
+
+    /** A small emotion network that has hardly learnt. */
+    private Path emotionRun() throws IOException {
+        Path photos = ToyPhotos.prepare(folder, "squares", 12, false);
+        Path run = folder.resolve("emotion");
+        Recipe recipe = Recipe.read(StageKind.EMOTION, "", List.of("data.train=" + photos, "data.validation=" + photos,
+                "backbone=small", "batch_size=4", "loader_threads=1", "max_steps=1"));
+        try (RunFolder opened = RunFolder.create(run, recipe)) {
+            new EmotionStage().run(new RunRequest(recipe, "cpu", Team.ALONE, opened, console));
+        }
+        return run;
+    }
+
+    private static List<Float> floats(Map<String, Tensor> tensors) {
+        List<Float> all = new ArrayList<>();
+        tensors.values().stream().filter(tensor -> tensor.type() == Tensor.Type.F32).forEach(tensor -> {
+            for (float value : tensor.floats()) {
+                all.add(value);
+            }
+        });
+        return all;
+    }
+
+    /** The exported encoder says what the trained one says. */
+    private static void sameCodesFromOnnx(Path run) throws IOException {
+        HeadModel head = HeadModel.builtin();
+        float[] photo = new SyntheticFaces(head, List.of(), 11, 1).get(0).floatImage().data();
+        SmallFaceEncoder encoder = new SmallFaceEncoder(head.numExpression());
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Network onnx = Network.open(run.resolve("model/E_expression.onnx"), 1);
+                TorchNetwork torch = TorchNetwork.of(
+                        encoder, new StateDict("run", weights(run, "E_expression")), TorchDevice.CPU)) {
+            float[] expected = Tensors.floats(torch.forward(Tensors.of(photo, 1, 3, 224, 224)).get("codes"));
+            float[] actual = onnx.run(photo).get("codes");
+            assertThat(actual).hasSize(head.numExpression());
+            for (int i = 0; i < actual.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void fourStepsAreTwoAndTwo() throws IOException {
+        String[] varied = {"idw=0", "learning_rate=1e-3", "data.augmentation.enabled=true"};
+        train(StageKind.BASE, folder.resolve("four"), false, varied, "max_steps=4");
+        train(StageKind.BASE, folder.resolve("two"), false, varied, "max_steps=2");
+        train(StageKind.BASE, folder.resolve("two"), true, varied, "max_steps=4");
+        for (String file : new String[] {"E_flame.safetensors", "optimizer.safetensors"}) {
+            String place = "checkpoints/step-4/" + file;
+            assertThat(folder.resolve("two").resolve(place))
+                    .hasSameBinaryContentAs(folder.resolve("four").resolve(place));
+        }
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        assertThatThrownBy(() -> train(StageKind.COARSE, folder.resolve("a"), false, new String[] {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("start is empty");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("b"), false, new String[] {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("identity_model_path");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("c"), false, BASE, "ring_size=2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("ring_size=1");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("d"), false, BASE, "head=flame2020"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("flame2020");
+    }
+}
