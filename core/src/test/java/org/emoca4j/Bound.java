@@ -33,16 +33,17 @@ public enum Bound {
     PICTURE_GRADIENT(5e-3, 0.01, Unit.RELATIVE, "gradients of pictures through a ResNet-50, of the largest component:"
             + " another order of summation turns rectifiers, which moves all pixels that they see; the reference's own"
             + " float32 is 1e-4 off float64 at one pixel in nine"),
-    TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the largest"
-            + " value"),
+    TRAINING_OUTPUT(1e-4, 0, Unit.RELATIVE, "outputs and running statistics of networks in training mode, of the"
+            + " largest value"),
     TRAINING_GRADIENT(6e-2, 0, Unit.RELATIVE, "gradients through batch normalisation in training mode, of the largest"
             + " component: statistics over a batch of two amplify rounding"),
     STEP_LOSS(1e-3, 0, Unit.RELATIVE, "terms and figures of a step of training"),
     STEP_NORM(0.1, 0, Unit.RELATIVE, "norms of the gradients of a step, each for itself"),
     STEP_GRADIENT(0.1, 0, Unit.RELATIVE, "gradients of a step through batch normalisation in training mode, of the"
             + " largest component"),
-    STEP_CODE_GRADIENT(1e-2, 0, Unit.RELATIVE, "gradients of codes through the made-up texture, which is noise: a camera"
-            + " that differs in the seventh digit looks up other texels and moves them by 8e-3 of the largest component"),
+    STEP_CODE_GRADIENT(1e-2, 0, Unit.RELATIVE, "gradients of codes through the made-up texture, which is noise: a"
+            + " camera that differs in the seventh digit looks up other texels and moves them by 8e-3 of the largest"
+            + " component"),
     STEP_CODE_GRADIENT_MOST(1e-3, 0.1, Unit.RELATIVE, "the same for most codes"),
     STEP_CHANGE(1e-2, 0, Unit.RELATIVE, "how Adam's first step moves parameters whose gradient is above a fifth of the"
             + " largest: by its sign");

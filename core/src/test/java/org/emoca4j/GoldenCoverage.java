@@ -29,7 +29,8 @@ final class GoldenCoverage {
         reason("compared systems come with issue 5", "(nets_3ddfa_v2|nets_deep3d)\\.npz/.*");
         reason("inputs of losses and training steps",
                 "(flame|raster|raster_nasty|nets_\\w+)\\.npz/(.*/)?(rod_w|w)"
-                        + "|(losses_\\w+|train_\\w+|mouth_crop)\\.npz/(\\w+_u8|lmk_\\w+|mp_\\w+|photo_\\w+|mask|landmark\\w*|code|light"
+                        + "|(losses_\\w+|train_\\w+|mouth_crop)\\.npz/(\\w+_u8|lmk_\\w+|mp_\\w+|photo_\\w+|mask"
+                        + "|landmark\\w*|code|light"
                         + "|permutation|layer/(gen|tar)|layer_constant_vector/tar|logits|va_\\w+|class_gt|uv\\w*"
                         + "|sagr_with_zeros_gt|shake/uniform_draws)");
         reason(TRAINING, "(losses_\\w+|mouth_crop|train_\\w+)\\.npz/.*|render_gradients\\.npz/loss"

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Every comparison with the reference's numbers as a row of one table: {@code target/parity.md}, and in the file that
- * the system property {@code parity} names, between its two marks. Test classes that compare are extended with it: a
- * comparison that misses fails its test at the end, so that the others of that test still get their rows.
+ * the system property {@code parity} names ({@code parity.training} in module train), between its two marks. Test
+ * classes that compare are extended with it: a comparison that misses fails its test at the end, so that the others of that test still get their rows.
  */
 public final class ParityTable implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
@@ -102,6 +102,11 @@ public final class ParityTable implements BeforeEachCallback, AfterEachCallback,
         }
     }
 
+    /** Module train writes a document of its own. */
+    private static String property() {
+        return System.getProperty("parity.part", "").equals("train") ? "parity.training" : "parity";
+    }
+
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         String table;
@@ -109,7 +114,7 @@ public final class ParityTable implements BeforeEachCallback, AfterEachCallback,
             table = table();
         }
         Files.writeString(Files.createDirectories(Path.of("target")).resolve("parity.md"), table);
-        String target = System.getProperty("parity", "");
+        String target = System.getProperty(property(), "");
         if (!target.isEmpty() && !ROWS.isEmpty()) {
             Path file = Path.of(target);
             String text = Files.readString(file);

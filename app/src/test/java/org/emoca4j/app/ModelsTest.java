@@ -70,7 +70,8 @@ class ModelsTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 true);
-        int code = Main.run(terminal, Main.commandLine(terminal), "models", "add", displacement.toString(), "--store", store.toString());
+        int code = Main.run(terminal, Main.commandLine(terminal),
+                "models", "add", displacement.toString(), "--store", store.toString());
         return new Cli(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

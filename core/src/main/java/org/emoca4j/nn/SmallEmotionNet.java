@@ -7,9 +7,9 @@ import java.util.Map;
  * A small image emotion network that stands wherever {@link EmotionResNet} does: from {@code image}, 3 x 224 x 224 RGB
  * in 0..1, to {@code feature} (128), {@code expression}, {@code valence} and {@code arousal}, which mean the same.
  *
- * <p>It looks at means of 4 x 4 pixels: 56 x 56 values a channel, about what small face data sets hold. Six convolutions
- * with normalisation, every other one of stride 2, and the mean of the last map; 289,642 values with 8 classes, about
- * 30 million multiplications a picture where ResNet-50 has 4 thousand million.
+ * <p>It looks at means of 4 x 4 pixels: 56 x 56 values a channel, about what small face data sets hold. Six
+ * convolutions with normalisation, every other one of stride 2, and the mean of the last map; 289,642 values with 8
+ * classes, about 30 million multiplications a picture where ResNet-50 has 4 thousand million.
  *
  * @param classes in AffectNet's order
  */

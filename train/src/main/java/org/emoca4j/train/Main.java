@@ -10,7 +10,10 @@ import org.emoca4j.train.stage.EmotionStage;
 import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
-/** The entry point of {@code emoca train} and {@code emoca prepare}: the command line of the app with the commands of this module. */
+/**
+ * The entry point of {@code emoca train} and {@code emoca prepare}: the command line of the app with the commands of
+ * this module.
+ */
 public final class Main {
 
     private Main() {}

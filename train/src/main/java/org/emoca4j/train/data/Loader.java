@@ -87,7 +87,8 @@ public final class Loader implements AutoCloseable {
     }
 
     /**
-     * Gives one part of each batch: together, the parts are the batches of a loader that isn't divided, to the last bit.
+     * Gives one part of each batch: together, the parts are the batches of a loader that isn't divided, to the last
+     * bit.
      *
      * @param data borrowed, not closed here
      * @param position of the first batch

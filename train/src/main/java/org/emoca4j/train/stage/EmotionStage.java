@@ -90,7 +90,8 @@ public final class EmotionStage implements StageRunner {
         if (Files.isDirectory(start)) {
             Optional<StageState> best = RunFolder.best(start);
             if (best.isEmpty() || !best.get().networks().containsKey(NAME)) {
-                throw UserError.usage("model.start: " + start + " is no run of 'emoca train emotion' with a checkpoint");
+                throw UserError.usage(
+                        "model.start: " + start + " is no run of 'emoca train emotion' with a checkpoint");
             }
             return best.get().networks().get(NAME).check(network);
         }

@@ -58,7 +58,8 @@ final class EncoderCoder implements FaceCoder {
             Path coarse = folder.resolve(FaceNetworks.COARSE + ".onnx");
             Path expression = folder.resolve(FaceNetworks.EXPRESSION + ".onnx");
             if (!Files.isRegularFile(coarse)) {
-                throw UserError.usage("model.face_model: " + path + " has no " + FaceNetworks.COARSE + ".onnx; name a run that is "
+                throw UserError.usage("model.face_model: " + path + " has no " + FaceNetworks.COARSE
+                        + ".onnx; name a run that is "
                         + "done, or a folder with exported encoders");
             }
             return new EncoderCoder(coarse, Optional.of(expression).filter(Files::isRegularFile));

@@ -80,7 +80,8 @@ record FaceNetworks(FaceModelSettings model, CodeLayout layout) {
         } else {
             StateDict coarse = start.network(COARSE).orElseThrow(() -> UserError.usage("model.start "
                     + (model.start().isEmpty() ? "is empty" : model.start() + " holds no " + COARSE)
-                    + "; this stage goes on from a trained encoder: name a run of 'emoca train base', or a checkpoint"));
+                    + "; this stage goes on from a trained encoder: name a run of 'emoca train base', or a "
+                    + "checkpoint"));
             weights.put(COARSE, coarse);
             Optional<StateDict> expression = start.network(EXPRESSION);
             if (kind == StageKind.COARSE) {

@@ -212,7 +212,8 @@ class StageGoldenTest {
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DecaCoarseStage.Settings(CodeLayout.FLAME, LossWeights.DECA_COARSE, Compositing.Mask.GT,
                                 ShapeConstraint.EXCHANGE, 2, mediapipe(assets),
-                                Optional.of(new IdentityLoss(people::forward, FeatureMetric.COSINE)), Parity.PUBLISHED))) {
+                                Optional.of(new IdentityLoss(people::forward, FeatureMetric.COSINE)),
+                                Parity.PUBLISHED))) {
             stage.networks.train(true);
             Outcome outcome = stage.forward(batch, exchange(DECA_COARSE));
             outcome.losses().total().backward();
