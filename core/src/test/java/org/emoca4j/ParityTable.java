@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Every comparison with the reference's numbers as a row of one table: {@code target/parity.md}, and in the file that
  * the system property {@code parity} names ({@code parity.training} in module train), between its two marks. Test
- * classes that compare are extended with it: a comparison that misses fails its test at the end, so that the others of that test still get their rows.
+ * classes that compare are extended with it: a comparison that misses fails its test at the end, so that the others of
+ * that test still get their rows.
  */
 public final class ParityTable implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
