@@ -3,6 +3,14 @@ package org.emoca4j.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.emoca4j.image.PictureBytes.ascii;
+import static org.emoca4j.image.PictureBytes.concat;
+import static org.emoca4j.image.PictureBytes.exif;
+import static org.emoca4j.image.PictureBytes.insert;
+import static org.emoca4j.image.PictureBytes.png;
+import static org.emoca4j.image.PictureBytes.segment;
+import static org.emoca4j.image.PictureBytes.webpBits;
+import static org.emoca4j.image.PictureBytes.withPngChunk;
 
 import java.awt.Color;
 import java.awt.color.ColorSpace;
@@ -18,11 +26,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -30,8 +36,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
-import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -416,93 +420,5 @@ class ImageDecoderTest {
         }
         byte[] adobe = segment(0xEE, concat(ascii("Adobe"), new byte[] {0, 100, 0, 0, 0, 0, (byte) transform}));
         return DECODER.decode(insert(bytes.toByteArray(), 2, adobe), "cmyk.jpg");
-    }
-
-    /** A TIFF structure with the orientation behind another tag. */
-    private static byte[] exif(int orientation, boolean bigEndian) {
-        ByteBuffer b = ByteBuffer.allocate(40);
-        b.order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        b.put(ascii(bigEndian ? "MM" : "II")).putShort((short) 42).putInt(10).putShort((short) 0);
-        b.putShort((short) 2);
-        b.putShort((short) 0x010E).putShort((short) 2).putInt(4).put(ascii("abc\0"));
-        b.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation).putShort((short) 0);
-        return b.array();
-    }
-
-    private static byte[] segment(int marker, byte[] data) {
-        return concat(new byte[] {(byte) 0xFF, (byte) marker, (byte) (data.length + 2 >> 8), (byte) (data.length + 2)},
-                data);
-    }
-
-    /** Puts a chunk behind the header chunk. */
-    private static byte[] withPngChunk(byte[] png, String type, byte[] data) {
-        return insert(png, 33, pngChunk(type, data));
-    }
-
-    private static byte[] pngChunk(String type, byte[] data) {
-        CRC32 crc = new CRC32();
-        crc.update(ascii(type));
-        crc.update(data);
-        return ByteBuffer.allocate(12 + data.length).putInt(data.length).put(ascii(type)).put(data)
-                .putInt((int) crc.getValue()).array();
-    }
-
-    private static byte[] png(int width, int height, int bits, int colourType, byte[] rows) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) bits)
-                .put((byte) colourType);
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
-            deflater.write(rows);
-        }
-        return concat(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'},
-                pngChunk("IHDR", header.array()),
-                pngChunk("IDAT", packed.toByteArray()),
-                pngChunk("IEND", new byte[0]));
-    }
-
-    /** VP8L data (RFC 9649, section 3) of one pixel: no transforms, no cache, each code with a single 8-bit symbol. */
-    private static byte[] webpBits(int red, int green, int blue) {
-        BitSet bits = new BitSet();
-        int[] at = {0};
-        BiConsumer<Integer, Integer> put = (value, count) -> {
-            for (int i = 0; i < count; i++) {
-                bits.set(at[0]++, (value >> i & 1) == 1);
-            }
-        };
-        put.accept(0x2F, 8); // signature
-        put.accept(0, 14); // width - 1
-        put.accept(0, 14); // height - 1
-        put.accept(0, 1); // no alpha
-        put.accept(0, 3); // version
-        put.accept(0, 1); // no transform
-        put.accept(0, 1); // no colour cache
-        put.accept(0, 1); // no meta codes
-        for (int symbol : new int[] {green, red, blue, 255}) {
-            put.accept(1, 1); // simple code
-            put.accept(0, 1); // of one symbol
-            put.accept(1, 1); // of 8 bits
-            put.accept(symbol, 8);
-        }
-        put.accept(1, 1); // distance code: one symbol of 1 bit
-        put.accept(0, 1);
-        put.accept(0, 1);
-        put.accept(0, 1);
-        return Arrays.copyOf(bits.toByteArray(), (at[0] + 7) / 8 + 8); // readers look ahead
-    }
-
-    private static byte[] insert(byte[] file, int at, byte[] part) {
-        return concat(Arrays.copyOf(file, at), part, Arrays.copyOfRange(file, at, file.length));
-    }
-
-    private static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            out.writeBytes(part);
-        }
-        return out.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }
