@@ -21,13 +21,14 @@ public final class EmorecStage implements StageRunner {
         RecognitionRun run = new RecognitionRun(request);
         Recipe recipe = request.recipe();
         EmotionModelSettings model = run.model();
+        int threads = LoaderSettings.threads(recipe.data());
         try (PreparedData training = run.training();
                 PreparedData validation = run.validation()) {
             CodeTable known;
             CodeTable held;
             try (FaceCoder coder = coder(model.faceModel())) {
-                known = table(request, "data.train", training, coder, run.threads());
-                held = table(request, "data.validation", validation, coder, run.threads());
+                known = table(request, "data.train", training, coder, threads);
+                held = table(request, "data.validation", validation, coder, threads);
             }
             EmotionMlp network =
                     new EmotionMlp(known.width(), model.mlpLayers(), model.mlpWidth(), model.nExpression());

@@ -18,7 +18,6 @@ import org.emoca4j.nn.StateDict;
 import org.emoca4j.train.data.Augmentation;
 import org.emoca4j.train.data.Loader;
 import org.emoca4j.train.data.Sampler;
-import org.emoca4j.train.run.AugmentationSettings;
 import org.emoca4j.train.run.EmotionModelSettings;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
@@ -41,7 +40,8 @@ public final class EmotionStage implements StageRunner {
         Recipe recipe = request.recipe();
         Architecture network = network(run.model());
         StateDict weights = start(run.model(), network, recipe.seed());
-        Optional<Augmentation> augmentation = augmentation(recipe.data().augmentation());
+        int threads = LoaderSettings.threads(recipe.data());
+        Optional<Augmentation> augmentation = LoaderSettings.augmentation(recipe.data().augmentation());
         try (PreparedData training = run.training();
                 PreparedData validation = run.validation()) {
             int classes = run.model().nExpression();
@@ -51,13 +51,13 @@ public final class EmotionStage implements StageRunner {
                     weights,
                     new RecognitionRun.Source(
                             new LoaderSource<>(training, run.sampler(training),
-                                    new Loader.Options(common, augmentation, new int[0], true, run.threads(), AHEAD),
+                                    new Loader.Options(common, augmentation, new int[0], true, threads, AHEAD),
                                     recipe.seed(), RecognitionBatch::of, request.team()),
                             KnownLabels.of("data.train", training, classes)),
                     new RecognitionRun.Source(
                             new LoaderSource<>(validation, Sampler.sequential(validation),
                                     new Loader.Options(recipe.learning().batchSize(), Optional.empty(), new int[0],
-                                            false, run.threads(), AHEAD),
+                                            false, threads, AHEAD),
                                     recipe.seed(), RecognitionBatch::of, Team.ALONE),
                             KnownLabels.of("data.validation", validation, classes)));
         }
@@ -107,17 +107,5 @@ public final class EmotionStage implements StageRunner {
         Map<String, Tensor> named = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> named.put(name.startsWith(TRUNK) ? name : TRUNK + name, tensor));
         return InitialWeights.withTrunk(network, new StateDict(start.toString(), named), TRUNK, seed);
-    }
-
-    private static Optional<Augmentation> augmentation(AugmentationSettings settings) {
-        if (!settings.enabled()) {
-            return Optional.empty();
-        }
-        double scale = settings.scaleMax() - 1;
-        if (!settings.appearance() || Math.abs(1 - scale - settings.scaleMin()) > 1e-9) {
-            throw UserError.usage("data.augmentation: scale_min must lie as far below 1 as scale_max above, and "
-                    + "appearance be true; or set enabled to false");
-        }
-        return Optional.of(new Augmentation(scale, settings.rotation(), settings.translation()));
     }
 }

@@ -8,7 +8,6 @@ import org.emoca4j.app.UserError;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.Parity;
 import org.emoca4j.render.DetailNormals;
-import org.emoca4j.train.data.Augmentation;
 import org.emoca4j.train.data.DataException;
 import org.emoca4j.train.data.Dataset;
 import org.emoca4j.train.data.Loader;
@@ -19,7 +18,6 @@ import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MediapipeLosses;
-import org.emoca4j.train.run.AugmentationSettings;
 import org.emoca4j.train.run.CoarseLossSettings;
 import org.emoca4j.train.run.DetailLossSettings;
 import org.emoca4j.train.run.FaceModelSettings;
@@ -38,7 +36,6 @@ public final class FaceStages implements StageRunner {
 
     private static final int AHEAD = 3;
     private static final long VALIDATION_SEED = 1L << 32;
-    private static final double ROUNDING = 1e-9;
 
     private FaceStages() {}
 
@@ -182,8 +179,8 @@ public final class FaceStages implements StageRunner {
         LearningSettings learning = recipe.learning();
         int common = learning.batchSize() * learning.ringSize() * request.team().size();
         LoaderSource<FaceBatch> source = new LoaderSource<>(data, sampler(recipe, data),
-                new Loader.Options(common, augmentation(recipe.data().augmentation()), mesh, true, threads(recipe),
-                        AHEAD),
+                new Loader.Options(common, LoaderSettings.augmentation(recipe.data().augmentation()), mesh, true,
+                        LoaderSettings.threads(recipe.data()), AHEAD),
                 recipe.seed(), FaceBatch::of, request.team());
         if (source.batches() < 1) {
             throw UserError.usage("data.train holds " + data.size() + " samples, fewer than the " + common
@@ -196,13 +193,8 @@ public final class FaceStages implements StageRunner {
         Recipe recipe = request.recipe();
         return new LoaderSource<>(data, Sampler.sequential(data),
                 new Loader.Options(recipe.learning().batchSize() * recipe.learning().ringSize(), Optional.empty(),
-                        mesh, false, threads(recipe), AHEAD),
+                        mesh, false, LoaderSettings.threads(recipe.data()), AHEAD),
                 recipe.seed(), FaceBatch::of, Team.ALONE);
-    }
-
-    private static int threads(Recipe recipe) {
-        int chosen = recipe.data().loaderThreads();
-        return chosen == 0 ? Runtime.getRuntime().availableProcessors() : chosen;
     }
 
     private static Sampler sampler(Recipe recipe, Dataset data) {
@@ -218,17 +210,5 @@ public final class FaceStages implements StageRunner {
             throw UserError.usage("data.train: " + e.getMessage()
                     + (ring > 1 ? ", or set ring_size=1" : ", or set sampler=shuffle"));
         }
-    }
-
-    private static Optional<Augmentation> augmentation(AugmentationSettings settings) {
-        if (!settings.enabled()) {
-            return Optional.empty();
-        }
-        double scale = settings.scaleMax() - 1;
-        if (!settings.appearance() || Math.abs(1 - scale - settings.scaleMin()) > ROUNDING) {
-            throw UserError.usage("data.augmentation: scale_min must lie as far below 1 as scale_max above, and "
-                    + "appearance be true; or set enabled to false");
-        }
-        return Optional.of(new Augmentation(scale, settings.rotation(), settings.translation()));
     }
 }

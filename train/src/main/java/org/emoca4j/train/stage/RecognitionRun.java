@@ -71,11 +71,6 @@ final class RecognitionRun {
         return recipe.learning().batchSize() * request.team().size();
     }
 
-    int threads() {
-        int chosen = recipe.data().loaderThreads();
-        return chosen == 0 ? Runtime.getRuntime().availableProcessors() : chosen;
-    }
-
     /** The order of training. */
     Sampler sampler(Dataset data) throws DataException {
         return recipe.data().sampler().equals("shuffle")
