@@ -115,6 +115,16 @@ class CheckpointTest {
     }
 
     @Test
+    void streamOfABigEndianMachineIsRefused() {
+        String stream = new String(SampleFiles.torchStream(), StandardCharsets.ISO_8859_1);
+        String other = stream.replace("little_endian\u0088", "little_endian\u0089");
+        assertThat(other).isNotEqualTo(stream);
+        assertThatThrownBy(() -> parse(other))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("test.ckpt: torch stream: written on a big-endian machine");
+    }
+
+    @Test
     void whatIsWrongWithTheZipIsSaid() throws IOException {
         byte[] pickle = tensorOfFour(0, new int[] {4}, new int[] {1});
         byte[] data = PickleWriter.floats(0, 1, 2, 3);

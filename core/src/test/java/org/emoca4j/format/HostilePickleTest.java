@@ -105,12 +105,34 @@ class HostilePickleTest {
     }
 
     @Test
-    void sparseMatrixOfTheSizeOfTheWorld() throws IOException {
-        byte[] content = new String(SampleFiles.pickleOfProtocol2(), StandardCharsets.ISO_8859_1)
-                .replaceFirst("_shape\\(J\2\0\0\0", "_shape(J\0\0\0\u007F")
+    void sparseMatrixOfTheSizeOfTheWorld() {
+        assertSparseIsRefused("_shape(J\2\0\0\0", "_shape(J\0\0\0\u007F", "has an impossible shape");
+    }
+
+    @Test
+    void sparseMatrixWithEntriesOutsideItsShape() {
+        assertSparseIsRefused("_shape(J\2\0\0\0", "_shape(J\1\0\0\0", "has an entry outside its shape");
+        // row indices 1 and 0 become 1 and -1
+        assertSparseIsRefused("\1\0\0\0\0\0\0\0tb", "\1\0\0\0\u00FF\u00FF\u00FF\u00FFtb",
+                "has an entry outside its shape");
+    }
+
+    @Test
+    void sparseMatrixWithMoreEntriesThanData() {
+        String starts = "\1\0\0\0\1\0\0\0";
+        assertSparseIsRefused(starts + "\2\0\0\0tb", starts + "\3\0\0\0tb", "has entries outside its data");
+        assertSparseIsRefused(starts + "\2\0\0\0tb", starts + "\0\0\0\0tb", "has entries outside its data");
+    }
+
+    /** Changes a place of the sample's first sparse matrix, a character for a byte. */
+    private static void assertSparseIsRefused(String place, String instead, String message) {
+        String sample = new String(SampleFiles.pickleOfProtocol2(), StandardCharsets.ISO_8859_1);
+        int at = sample.indexOf(place, sample.indexOf("csc_matrix"));
+        assertThat(at).isPositive();
+        byte[] content = (sample.substring(0, at) + instead + sample.substring(at + place.length()))
                 .getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> Pickle.parse(ByteBuffer.wrap(content), "test.pkl").tensor("csc"))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("'csc': sparse matrix has an impossible shape");
+                .hasMessageContaining("'csc': sparse matrix " + message);
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -250,18 +249,7 @@ public final class Loader implements AutoCloseable {
         // no interrupts: they would close the files that the workers are reading
         ahead.forEach(batch -> batch.samples().forEach(sample -> sample.cancel(false)));
         workers.shutdown();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = workers.awaitTermination(1, TimeUnit.HOURS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Workers.awaitEnd(workers);
     }
 
     /** Quantiles over the last measurements. */

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.emoca4j.format.AtomicFile;
@@ -147,7 +146,8 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
                         done += count;
                     }
                 } finally {
-                    end(workers); // before the networks are freed under them
+                    workers.shutdownNow();
+                    Workers.awaitEnd(workers); // before the networks are freed under them
                 }
             }
         }
@@ -167,22 +167,6 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
             });
         } catch (UncheckedIOException e) {
             throw e.getCause(); // what went wrong with a photo, not with the file
-        }
-    }
-
-    private static void end(ExecutorService workers) {
-        workers.shutdownNow();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = workers.awaitTermination(1, TimeUnit.HOURS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

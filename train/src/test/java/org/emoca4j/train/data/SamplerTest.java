@@ -77,6 +77,12 @@ class SamplerTest {
         for (int attempt = 1; attempt < 5; attempt++) {
             assertThat(labels.get(sampler.substitute(7, attempt)).identity()).isEqualTo("bo");
         }
+        // every other picture of the person comes before the unreadable one again
+        Set<Integer> instead = new HashSet<>();
+        for (int attempt = 1; attempt < 7; attempt++) {
+            instead.add(sampler.substitute(3, attempt));
+        }
+        assertThat(instead).containsExactlyInAnyOrder(0, 1, 2, 4, 5, 6);
         assertThatThrownBy(() -> Sampler.identityRings(labelled(labels.subList(8, 11)), 2))
                 .hasMessageContaining("no person has two pictures");
     }
