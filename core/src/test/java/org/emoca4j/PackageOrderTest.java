@@ -26,6 +26,7 @@ class PackageOrderTest {
             .layer("model").definedBy("org.emoca4j.model")
             .layer("export").definedBy("org.emoca4j.export")
             .layer("store").definedBy("org.emoca4j.store")
+            .layer("compared").definedBy("org.emoca4j.compared")
             .layer("root").definedBy("org.emoca4j")
             .whereLayer("math").mayNotAccessAnyLayer()
             .whereLayer("format").mayNotAccessAnyLayer()
@@ -40,6 +41,9 @@ class PackageOrderTest {
             .whereLayer("export").mayOnlyAccessLayers("math", "format", "image", "mesh", "head")
             .whereLayer("store").mayOnlyAccessLayers(
                     "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model")
+            .whereLayer("compared").mayOnlyAccessLayers(
+                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model", "store")
             .whereLayer("root").mayOnlyAccessLayers(
-                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model", "export", "store");
+                    "math", "format", "image", "nn", "mesh", "head", "detect", "render", "model", "export", "store",
+                    "compared");
 }

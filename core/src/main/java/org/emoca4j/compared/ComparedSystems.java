@@ -1,0 +1,49 @@
+package org.emoca4j.compared;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.emoca4j.store.ModelStore;
+
+/** Opens compared systems and emotion readers by name. */
+public final class ComparedSystems {
+
+    /** Every system that has a name, installed or not, in the order of the paper's figure. */
+    public static final List<String> SYSTEMS =
+            List.of("3ddfa-v2", "mgcnet", "deep3d", "deca", "emoca", "emoca-v2", "smirk", "builtin");
+
+    /** Every emotion reader that has a name. */
+    public static final List<String> READERS = List.of("builtin-emotion", "emonet-8", "emonet-5", "emotion-resnet50");
+
+    private ComparedSystems() {}
+
+    /**
+     * Opens a system.
+     *
+     * @param id one of {@link #SYSTEMS}, a name that the user gave to a model, or the folder of a run of
+     *     {@code emoca train}
+     * @param threads processors for one network run, at least 1
+     * @return empty if the name is known but its files were not added: {@link #lacks} says which
+     * @throws IOException if the name is not known, or a file is damaged
+     */
+    public static Optional<FaceSystem> open(String id, ModelStore store, int threads) throws IOException {
+        throw new IOException("the system " + id + " can't be opened yet");
+    }
+
+    /** What has to be added before a system opens: one line for each published file; none if it is ready. */
+    public static List<String> lacks(String id, ModelStore store) throws IOException {
+        throw new IOException("the system " + id + " can't be opened yet");
+    }
+
+    /**
+     * Opens an emotion reader.
+     *
+     * @param id one of {@link #READERS}, or the folder of a run of {@code emoca train emotion}
+     * @param threads processors for one network run, at least 1
+     * @return empty if the name is known but its file was not added
+     * @throws IOException if the name is not known, or a file is damaged
+     */
+    public static Optional<EmotionReader> openReader(String id, ModelStore store, int threads) throws IOException {
+        throw new IOException("the emotion reader " + id + " can't be opened yet");
+    }
+}

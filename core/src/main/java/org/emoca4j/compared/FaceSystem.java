@@ -1,0 +1,56 @@
+package org.emoca4j.compared;
+
+import java.util.Map;
+import java.util.Optional;
+import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.image.RgbImage;
+
+/**
+ * A published way from a face in a photo to codes and a mesh, whatever its head model and camera: 3DDFA-V2, Deng et
+ * al., MGCNet, DECA, EMOCA, SMIRK, the built-in model. Safe for use from many threads.
+ */
+public interface FaceSystem extends AutoCloseable {
+
+    /** Part of the codes: who it is. */
+    String IDENTITY = "identity";
+
+    /** Part of the codes: the expression without the jaw's angles, if the system has any. */
+    String EXPRESSION = "expression";
+
+    /** Part of the codes: axis-angle of the jaw. */
+    String JAW = "jaw";
+
+    /** As options name it, such as {@code 3ddfa-v2}. */
+    String id();
+
+    /** As papers name it, such as {@code 3DDFA-V2}. */
+    String title();
+
+    /** Changes whenever results could change, such as a digest of the weights: a key of caches. */
+    String fingerprint();
+
+    /** Number of codes of each part, in order. */
+    Map<String, Integer> codeLengths();
+
+    /**
+     * The codes of a face, without anything that is drawn: the shorter part of {@link #read}.
+     *
+     * @return the parts of {@link #codeLengths}
+     */
+    Map<String, float[]> codes(RgbImage photo, DetectedFace face);
+
+    /** Everything that the system says of a face. */
+    SystemFace read(RgbImage photo, DetectedFace face);
+
+    /**
+     * The person at rest: without expression and pose, as the NoW challenge asks for it.
+     *
+     * @param codes of {@link #codes}
+     * @return empty if a file that the mesh needs was not added
+     */
+    Optional<NeutralHead> neutral(Map<String, float[]> codes);
+
+    /** Frees the networks. */
+    @Override
+    void close();
+}
