@@ -15,7 +15,7 @@ import org.emoca4j.mesh.Topology;
  * @see <a href="https://doi.org/10.1145/3130800.3130813">Li et al., Learning a model of facial shape and expression
  *     from 4D scans, SIGGRAPH Asia 2017, eq. 1 to 5</a>
  */
-public final class HeadModel {
+public final class HeadModel implements MorphableModel {
 
     private static final int NUM_JOINTS = HeadParameters.NUM_JOINTS;
 
@@ -69,19 +69,35 @@ public final class HeadModel {
         return basis.topology();
     }
 
-    /** V. */
+    @Override
     public int numVertices() {
         return basis.topology().numVertices();
     }
 
-    /** S, the number of identity components. */
+    @Override
+    public int[] faces() {
+        return basis.topology().faces();
+    }
+
+    @Override
     public int numShape() {
         return basis.shapeDirs().length;
     }
 
-    /** E, the number of expression components. */
+    @Override
     public int numExpression() {
         return basis.expressionDirs().length;
+    }
+
+    /** 1: FLAME is in metres. */
+    @Override
+    public double metresPerUnit() {
+        return 1;
+    }
+
+    @Override
+    public float[] landmarks68(float[] vertices) {
+        return landmarks.full().evaluate(vertices, faces());
     }
 
     /** Where a face lies. */
@@ -96,27 +112,16 @@ public final class HeadModel {
      * @param expression at most E coefficients
      * @return {@code V * 3}, metres, head space
      */
+    @Override
     public float[] blend(float[] shape, float[] expression) {
         if (shape.length > numShape() || expression.length > numExpression()) {
             throw new IllegalArgumentException("got " + shape.length + " shape and " + expression.length
                     + " expression coefficients, the model has " + numShape() + " and " + numExpression());
         }
         float[] vertices = basis.template().clone();
-        addScaled(vertices, basis.shapeDirs(), shape);
-        addScaled(vertices, basis.expressionDirs(), expression);
+        LinearHead.addScaled(vertices, basis.shapeDirs(), shape);
+        LinearHead.addScaled(vertices, basis.expressionDirs(), expression);
         return vertices;
-    }
-
-    private static void addScaled(float[] vertices, float[][] dirs, float[] coefficients) {
-        for (int k = 0; k < coefficients.length; k++) {
-            float c = coefficients[k];
-            if (c != 0) {
-                float[] dir = dirs[k];
-                for (int i = 0; i < vertices.length; i++) {
-                    vertices[i] += c * dir[i];
-                }
-            }
-        }
     }
 
     /**
