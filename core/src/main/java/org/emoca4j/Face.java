@@ -1,6 +1,7 @@
 package org.emoca4j;
 
 import java.util.Optional;
+import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.FaceBox;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.image.FloatImage;
@@ -87,16 +88,6 @@ public record Face(
      * @return {@code N * 3}: x and y in image pixels, z in the same unit
      */
     public float[] toImagePx(float[] pointsNdc) {
-        Similarity cropToImage = imageToCrop.inverse();
-        double half = CROP_SIZE / 2.0;
-        float[] out = new float[pointsNdc.length];
-        for (int i = 0; i < out.length; i += 3) {
-            double x = (pointsNdc[i] + 1) * half - 0.5;
-            double y = (pointsNdc[i + 1] + 1) * half - 0.5;
-            out[i] = (float) cropToImage.applyX(x, y);
-            out[i + 1] = (float) cropToImage.applyY(x, y);
-            out[i + 2] = (float) (pointsNdc[i + 2] * half * cropToImage.scale());
-        }
-        return out;
+        return CropSquare.toImagePx(pointsNdc, imageToCrop);
     }
 }

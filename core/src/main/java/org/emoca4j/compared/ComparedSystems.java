@@ -1,6 +1,7 @@
 package org.emoca4j.compared;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.emoca4j.store.ModelStore;
@@ -27,12 +28,38 @@ public final class ComparedSystems {
      * @throws IOException if the name is not known, or a file is damaged
      */
     public static Optional<FaceSystem> open(String id, ModelStore store, int threads) throws IOException {
-        throw new IOException("the system " + id + " can't be opened yet");
+        Optional<Path> trained = TrainedSystem.folder(id);
+        if (trained.isPresent()) {
+            return Optional.of(TrainedSystem.open(id, trained.get(), threads));
+        }
+        if (!lacks(id, store).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (id) {
+            case BuiltinSystem.ID -> BuiltinSystem.open();
+            default -> FlameSystem.open(id, store, threads);
+        });
     }
 
-    /** What has to be added before a system opens: one line for each published file; none if it is ready. */
+    /**
+     * What has to be added before a system opens: one line for each published file; none if it is ready.
+     *
+     * @throws IOException if the name is not known
+     */
     public static List<String> lacks(String id, ModelStore store) throws IOException {
-        throw new IOException("the system " + id + " can't be opened yet");
+        if (TrainedSystem.folder(id).isPresent()) {
+            return List.of();
+        }
+        return switch (id) {
+            case BuiltinSystem.ID -> List.of();
+            case "3ddfa-v2", "mgcnet", "deep3d", "smirk" -> List.of("this version can't run " + id);
+            case "deca", "emoca", "emoca-v2" -> store.missing(id);
+            default -> {
+                // a name that the user gave, or none: then this throws
+                store.regressor(id);
+                yield List.of();
+            }
+        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.emoca4j.compared;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.detect.DetectedFace;
@@ -19,6 +20,12 @@ public interface FaceSystem extends AutoCloseable {
 
     /** Part of the codes: axis-angle of the jaw. */
     String JAW = "jaw";
+
+    /** Part of the codes: axis-angle of the whole head, for systems that have it as such. */
+    String GLOBAL = "global";
+
+    /** Part of the codes: wrinkles. */
+    String DETAIL = "detail";
 
     /** As options name it, such as {@code 3ddfa-v2}. */
     String id();
@@ -49,6 +56,13 @@ public interface FaceSystem extends AutoCloseable {
      * @return empty if a file that the mesh needs was not added
      */
     Optional<NeutralHead> neutral(Map<String, float[]> codes);
+
+    /**
+     * What would have to be added for a mesh: one line for each published file; none if {@link #read} gives a mesh.
+     */
+    default List<String> missingForMesh() {
+        return List.of();
+    }
 
     /** Frees the networks. */
     @Override

@@ -87,6 +87,26 @@ public record CropSquare(double centreX, double centreY, int side) {
     }
 
     /**
+     * Carries points from crop NDC, -1..1 over the crop's edges, to image pixels.
+     *
+     * @param pointsNdc {@code N * 3}
+     * @return {@code N * 3}: x and y in image pixels, z in the same unit, growing away from the viewer
+     */
+    public static float[] toImagePx(float[] pointsNdc, Similarity imageToCrop) {
+        Similarity cropToImage = imageToCrop.inverse();
+        double half = CROP_SIZE / 2.0;
+        float[] out = new float[pointsNdc.length];
+        for (int i = 0; i < out.length; i += 3) {
+            double x = (pointsNdc[i] + 1) * half - 0.5;
+            double y = (pointsNdc[i + 1] + 1) * half - 0.5;
+            out[i] = (float) cropToImage.applyX(x, y);
+            out[i + 1] = (float) cropToImage.applyY(x, y);
+            out[i + 2] = (float) (pointsNdc[i + 2] * half * cropToImage.scale());
+        }
+        return out;
+    }
+
+    /**
      * Carries points from crop NDC to NDC of the whole picture; z stays.
      *
      * @param pointsNdc {@code N * 3}

@@ -117,7 +117,7 @@ public final class BuiltinModel implements FaceModel {
         return out;
     }
 
-    private static float[] irisNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
+    static float[] irisNdc(FaceLandmarks landmarks, Similarity imageToCrop) {
         float[] iris = landmarks.iris();
         float[] out = new float[iris.length];
         for (int i = 0; i < iris.length; i += 2) {

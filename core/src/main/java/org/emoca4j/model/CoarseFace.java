@@ -25,7 +25,7 @@ public record CoarseFace(
         float[] landmarksMediapipe) {
 
     /** Blends, poses and projects a head. */
-    static CoarseFace of(HeadModel head, FaceCodes codes) {
+    public static CoarseFace of(HeadModel head, FaceCodes codes) {
         PosedHead posed = head.decode(codes.head());
         float[] vertices = posed.vertices();
         int[] faces = head.topology().faces();

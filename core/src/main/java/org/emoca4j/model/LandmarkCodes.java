@@ -2,22 +2,37 @@ package org.emoca4j.model;
 
 import java.util.Optional;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.detect.FaceLandmarks;
+import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.image.Similarity;
+import org.emoca4j.image.Warp;
+import org.emoca4j.mesh.Mesh;
+import org.emoca4j.render.HeadView;
 
 /**
- * The shorter part of {@link BuiltinModel}'s work: the head's identity, expression and pose by landmarks alone, without
- * gaze, skin, texture and refinement.
+ * The shorter part of {@link BuiltinModel}'s work: the head's identity, expression and pose by landmarks alone, and if
+ * asked for gaze, skin and light, without texture and refinement.
  *
  * <p>Immutable and safe for use from many threads.
  */
 public final class LandmarkCodes {
 
+    private final HeadModel head;
     private final HeadFitter fitter;
 
     /** For a head with landmarks of MediaPipe's mesh. */
     public LandmarkCodes(HeadModel head) {
+        this.head = head;
         fitter = new HeadFitter(head);
+    }
+
+    /** The square that the fit's camera means, upright: from image pixels to crop pixels. */
+    public static Similarity imageToCrop(DetectedFace face) {
+        return BuiltinModel.crop(face);
     }
 
     /**
@@ -27,7 +42,31 @@ public final class LandmarkCodes {
      * @return what {@link BuiltinModel} gives without refinement, eyes at rest
      */
     public HeadParameters fit(DetectedFace face) {
-        float[] landmarks = BuiltinModel.landmarksNdc(face.landmarks(), BuiltinModel.crop(face));
-        return fitter.place(fitter.solve(landmarks, Optional.empty())).head();
+        return fitter.place(solve(face)).head();
+    }
+
+    private HeadFitter.Solution solve(DetectedFace face) {
+        return fitter.solve(BuiltinModel.landmarksNdc(face.landmarks(), imageToCrop(face)), Optional.empty());
+    }
+
+    /**
+     * Fits the head, turns its eyes and explains its skin.
+     *
+     * @param photo where the face was found
+     * @return what {@link BuiltinModel} gives without refinement
+     * @throws IllegalStateException if the head has no albedo
+     */
+    public CoarseFace coarse(RgbImage photo, DetectedFace face) {
+        AlbedoModel albedo = head.albedo().orElseThrow(
+                () -> new IllegalStateException("head model " + head.basis().name() + " has no albedo"));
+        FaceLandmarks landmarks = face.landmarks();
+        Similarity imageToCrop = imageToCrop(face);
+        HeadFit fit = fitter.complete(solve(face), BuiltinModel.irisNdc(landmarks, imageToCrop), landmarks.score());
+        int size = BuiltinModel.CROP_SIZE;
+        FloatImage crop = Warp.crop(photo, imageToCrop, size, size);
+        Mesh mesh = new Mesh(head.decode(fit.head()).vertices(), head.topology());
+        HeadView view = HeadView.of(mesh, fit.camera().project(mesh.vertices()), size, size);
+        Appearance appearance = new AppearanceFitter(albedo).fit(crop, view, PhotoFrame.of(photo, imageToCrop));
+        return CoarseFace.of(head, new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light()));
     }
 }

@@ -22,7 +22,7 @@ import org.emoca4j.render.SphericalHarmonics;
  * Encoders that were trained for the built-in head, as the folder {@code model} of a training run holds them: a coarse
  * one that says everything, and perhaps one that knows better about expression. Safe for use from many threads.
  */
-final class TrainedEncoders implements AutoCloseable {
+public final class TrainedEncoders implements AutoCloseable {
 
     private static final String COARSE = "E_flame.onnx";
     private static final String EXPRESSION = "E_expression.onnx";
@@ -50,7 +50,7 @@ final class TrainedEncoders implements AutoCloseable {
     }
 
     /** Whether a folder holds such encoders. */
-    static boolean in(Path folder) {
+    public static boolean in(Path folder) {
         return Files.isRegularFile(folder.resolve(COARSE)) && Files.isRegularFile(folder.resolve(DESCRIPTION));
     }
 
@@ -60,7 +60,7 @@ final class TrainedEncoders implements AutoCloseable {
      * @param threads processors for one run, at least 1
      * @throws IOException if one is missing, damaged or for another head
      */
-    static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
+    public static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
         JsonNode description = description(folder.resolve(DESCRIPTION));
         if (!description.path("head").asText().equals("open")) {
             throw new FormatException(folder + ": these encoders are not for the built-in head; only encoders trained "
@@ -108,8 +108,12 @@ final class TrainedEncoders implements AutoCloseable {
         }
     }
 
-    /** What the coarse encoder says of a crop's identity. */
-    float[] identity(FloatImage crop) {
+    /**
+     * What the coarse encoder says of a crop's identity.
+     *
+     * @param crop 3 x 224 x 224, RGB in 0..1
+     */
+    public float[] identity(FloatImage crop) {
         return Arrays.copyOf(coarse.run(crop.data()).get(CODES), numShape);
     }
 
@@ -119,7 +123,7 @@ final class TrainedEncoders implements AutoCloseable {
      * @param crop 3 x 224 x 224, RGB in 0..1
      * @param identity in place of the one that is seen
      */
-    FaceCodes encode(FloatImage crop, Optional<float[]> identity) {
+    public FaceCodes encode(FloatImage crop, Optional<float[]> identity) {
         float[] all = coarse.run(crop.data()).get(CODES);
         int at = numShape + numTex;
         float[] face = Arrays.copyOfRange(all, at, at + numExpression);

@@ -8,6 +8,7 @@ import org.emoca4j.format.FormatException;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.FlameModelReader;
+import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.render.DenseTemplate;
 
@@ -23,26 +24,45 @@ final class FlameAssetsReader {
     }
 
     FlameAssets read() throws IOException {
-        InstalledPart flame = store.flame2020().orElseThrow();
         float[] mask = mask(PartKind.UV_FACE_EYE_MASK);
         try {
-            FlameModelReader.Parts parts = new FlameModelReader.Parts(
-                    flame.sources().get(0).name(),
-                    data(flame.id()),
-                    data(PartKind.HEAD_TEMPLATE.id()),
-                    data(PartKind.LANDMARKS.id()),
-                    optional(PartKind.LANDMARKS_MEDIAPIPE),
-                    albedo(mask));
             Safetensors displacement = data(PartKind.FIXED_DISPLACEMENT.id());
             return new FlameAssets(
-                    FlameModelReader.assemble(
-                            parts, FlameModelReader.NUM_SHAPE, FlameModelReader.NUM_EXPRESSION),
+                    head(FlameModelReader.NUM_SHAPE, FlameModelReader.NUM_EXPRESSION, albedo(mask)),
                     mask,
                     displacement.get("displacement", SIZE, SIZE).floats(),
                     dense());
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-            throw new FormatException(store.folder() + ": " + e.getMessage() + "; see 'emoca models verify'", e);
+            throw damaged(e);
         }
+    }
+
+    /** The head alone, with an albedo where the store has a texture space and its mask. */
+    HeadModel readHead(int numShape, int numExpression) throws IOException {
+        try {
+            Optional<AlbedoModel> albedo = installed(PartKind.UV_FACE_EYE_MASK)
+                    ? albedo(mask(PartKind.UV_FACE_EYE_MASK))
+                    : Optional.empty();
+            return head(numShape, numExpression, albedo);
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            throw damaged(e);
+        }
+    }
+
+    private HeadModel head(int numShape, int numExpression, Optional<AlbedoModel> albedo) throws IOException {
+        InstalledPart flame = store.flame2020().orElseThrow();
+        FlameModelReader.Parts parts = new FlameModelReader.Parts(
+                flame.sources().get(0).name(),
+                data(flame.id()),
+                data(PartKind.HEAD_TEMPLATE.id()),
+                data(PartKind.LANDMARKS.id()),
+                optional(PartKind.LANDMARKS_MEDIAPIPE),
+                albedo);
+        return FlameModelReader.assemble(parts, numShape, numExpression);
+    }
+
+    private FormatException damaged(RuntimeException cause) {
+        return new FormatException(store.folder() + ": " + cause.getMessage() + "; see 'emoca models verify'", cause);
     }
 
     private Safetensors data(String id) throws IOException {

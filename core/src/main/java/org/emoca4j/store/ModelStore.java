@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.emoca4j.format.StagingFolder;
+import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
@@ -40,6 +41,10 @@ public final class ModelStore {
             PartKind.LANDMARKS,
             PartKind.UV_FACE_EYE_MASK,
             PartKind.FIXED_DISPLACEMENT);
+
+    /** What a mesh of FLAME can't do without. */
+    private static final Set<PartKind> NEEDED_FOR_HEAD =
+            EnumSet.of(PartKind.FLAME, PartKind.HEAD_TEMPLATE, PartKind.LANDMARKS);
 
     private final Path folder;
 
@@ -171,6 +176,25 @@ public final class ModelStore {
         return new FlameAssetsReader(this).read();
     }
 
+    /**
+     * FLAME alone, with an albedo where the user has a texture space and its mask.
+     *
+     * @param numShape identity components to keep, at most 300
+     * @param numExpression expression components to keep, at most 100
+     * @return empty if a file was not added: {@link #missingForFlameHead} says which
+     * @throws IOException if a file is damaged
+     */
+    public Optional<HeadModel> flameHead(int numShape, int numExpression) throws IOException {
+        return missingForFlameHead().isEmpty()
+                ? Optional.of(new FlameAssetsReader(this).readHead(numShape, numExpression))
+                : Optional.empty();
+    }
+
+    /** One line for each published file that {@link #flameHead} still needs. */
+    public List<String> missingForFlameHead() throws IOException {
+        return missing(NEEDED_FOR_HEAD);
+    }
+
     /** The FLAME that DECA's and EMOCA's codes are for: 2020, or one of unknown edition. */
     Optional<InstalledPart> flame2020() throws IOException {
         List<InstalledPart> all = parts();
@@ -182,6 +206,18 @@ public final class ModelStore {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * What has to be added before a published model is there: a line for its file, or none.
+     *
+     * @param id of a {@link PartKind} that is stored under its own name
+     */
+    public List<String> missing(String id) throws IOException {
+        PartKind kind = PartKind.of(id).orElseThrow(() -> new IllegalArgumentException("no kind of part: " + id));
+        return parts().stream().anyMatch(part -> part.id().equals(id))
+                ? List.of()
+                : List.of(kind.published() + " from " + kind.where());
     }
 
     /** A line for each kind that isn't there. */
