@@ -26,7 +26,7 @@ final class GoldenCoverage {
     private static final Map<String, Pattern> REASONS = new LinkedHashMap<>();
 
     static {
-        reason("compared systems come with issue 5", "(nets_3ddfa_v2|nets_deep3d)\\.npz/.*");
+        reason("compared systems come with issue 5", "(nets_deep3d)\\.npz/.*");
         reason("inputs of losses and training steps",
                 "(flame|raster|raster_nasty|nets_\\w+)\\.npz/(.*/)?(rod_w|w)"
                         + "|(losses_\\w+|train_\\w+|mouth_crop)\\.npz/(\\w+_u8|lmk_\\w+|mp_\\w+|photo_\\w+|mask"
@@ -37,8 +37,8 @@ final class GoldenCoverage {
                 + "|.*\\.npz/(.*/)?(\\w*grad\\w*|grad/.*|train/.*)");
         reason("inputs of a case",
                 "(nets_\\w+|emoca_encode_decode\\w*|render_\\w+|crop\\w*|texture_spaces)\\.npz/"
-                        + "(image_u8|image_u8_hwc|image64|images_u8|mask_u8|original_u8|boxes_ltrb|code/\\w+|in|mlp/in"
-                        + "|texcode|light/xyzrgb|shfn/normals|points/ndc|kpt68_points|tform|trans_verts_z_added"
+                        + "(image_u8|image_u8_hwc|image_u8_bgr|image64|images_u8|mask_u8|original_u8|boxes_ltrb"
+                        + "|code/\\w+|in|mlp/in|texcode|light/xyzrgb|shfn/normals|points/ndc|kpt68_points|tform|trans_verts_z_added"
                         + "|layer_names_in_order)"
                         + "|flame\\.npz/(betas|\\w*pose|rod_in|cam|shape|exp)"
                         + "|raster(_nasty)?\\.npz/(img_items|img_verts|.*/(verts|faces|size))");

@@ -11,6 +11,11 @@ public interface Architecture {
     /** Axes of the input, without the batch. */
     int[] inputShape();
 
+    /** Whether height and width may be others than those of {@link #inputShape}: nothing in it depends on them. */
+    default boolean anySize() {
+        return false;
+    }
+
     /** Name of the input. */
     String inputName();
 

@@ -25,6 +25,11 @@ public interface Layers<T> {
     T conv(T x, String name, int out, int kernel, int stride, int padding, boolean bias);
 
     /**
+     * A convolution of each channel by itself, without bias: {@code weight} of {@code channels x 1 x kernel x kernel}.
+     */
+    T depthwiseConv(T x, String name, int kernel, int stride, int padding);
+
+    /**
      * Batch normalisation of each channel, or of each element of a vector: {@code weight, bias, running_mean,
      * running_var, num_batches_tracked}.
      *
@@ -52,8 +57,13 @@ public interface Layers<T> {
      */
     T maxPool(T x, int kernel, int stride, int padding, boolean ceil);
 
+    /** Mean of each window; zeros around the map count. */
+    T averagePool(T x, int kernel, int stride, int padding);
+
     /** Mean of each window, without padding. */
-    T averagePool(T x, int kernel, int stride);
+    default T averagePool(T x, int kernel, int stride) {
+        return averagePool(x, kernel, stride, 0);
+    }
 
     /** Another size, bilinear between pixel centres, clamped at the edges ({@code align_corners=False}). */
     T resizeBilinear(T x, int height, int width);

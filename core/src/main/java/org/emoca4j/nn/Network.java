@@ -37,6 +37,7 @@ public final class Network implements AutoCloseable {
     private final String inputName;
     private final long[] inputShape;
     private final int inputSize;
+    private final boolean anySize;
 
     /** Reads a model, from memory or from a file. */
     @FunctionalInterface
@@ -61,10 +62,13 @@ public final class Network implements AutoCloseable {
                     + "); restore the file", e);
         }
         int size = 1;
+        boolean free = false;
         for (int i = 1; i < inputShape.length; i++) {
-            size *= (int) inputShape[i];
+            size *= (int) Math.max(1, inputShape[i]);
+            free |= inputShape[i] < 0;
         }
         inputSize = size;
+        anySize = free;
     }
 
     /**
@@ -182,12 +186,34 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException if the runtime fails, or after {@link #close()}
      */
     public Map<String, float[]> run(float[] input) {
-        if (input.length == 0 || input.length % inputSize != 0) {
-            throw new IllegalArgumentException(
-                    source + ": expected a multiple of " + inputSize + " values, got " + input.length);
+        if (anySize || input.length == 0 || input.length % inputSize != 0) {
+            throw new IllegalArgumentException(source + (anySize
+                    ? ": takes maps of any size, which must be told"
+                    : ": expected a multiple of " + inputSize + " values, got " + input.length));
         }
         long[] shape = inputShape.clone();
         shape[0] = input.length / inputSize;
+        return run(input, shape);
+    }
+
+    /**
+     * Runs a network that takes maps of any size, on one map.
+     *
+     * @param input channels x height x width
+     * @return the values of each output by name, row-major
+     * @throws IllegalArgumentException if the network takes one size only, or the input has another number of values
+     * @throws IllegalStateException if the runtime fails, or after {@link #close()}
+     */
+    public Map<String, float[]> run(float[] input, int height, int width) {
+        if (!anySize || inputShape.length != 4 || input.length != inputSize * height * width) {
+            throw new IllegalArgumentException(source + (anySize
+                    ? ": a map of " + height + " x " + width + " pixels has no " + input.length + " values"
+                    : ": takes one size only"));
+        }
+        return run(input, new long[] {1, inputShape[1], height, width});
+    }
+
+    private Map<String, float[]> run(float[] input, long[] shape) {
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), shape);
                 OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
             Map<String, float[]> outputs = new HashMap<>();
@@ -203,7 +229,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Number of values of one input, without the batch. */
+    /** Number of values of one input, without the batch; of a pixel if the network takes maps of any size. */
     public int inputSize() {
         return inputSize;
     }

@@ -97,6 +97,9 @@ public final class OnnxBuilder {
         }
     }
 
+    /** An axis of any length. */
+    static final int FREE = -1;
+
     private static final int OPSET = 13;
     private static final int IR_VERSION = 8;
 
@@ -197,7 +200,8 @@ public final class OnnxBuilder {
         TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
         dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"));
         for (int d : shape) {
-            dims.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(d));
+            TensorShapeProto.Dimension.Builder dim = TensorShapeProto.Dimension.newBuilder();
+            dims.addDim(d == FREE ? dim : dim.setDimValue(d));
         }
         return ValueInfoProto.newBuilder()
                 .setName(name)

@@ -28,7 +28,7 @@ public final class OnnxExporter {
         weights.check(architecture);
         OnnxBuilder onnx = new OnnxBuilder(architecture.getClass().getSimpleName());
         OnnxLayers layers = new OnnxLayers(onnx, weights, Set.of(taps));
-        onnx.input(architecture.inputName(), architecture.inputShape());
+        onnx.input(architecture.inputName(), declared(architecture, architecture.inputShape()));
         Map<String, OnnxLayers.Value> outputs = new LinkedHashMap<>(architecture.build(
                 layers, layers.input(architecture.inputName(), architecture.inputShape())));
         outputs.values().forEach(OnnxLayers.Value::use);
@@ -38,7 +38,13 @@ public final class OnnxExporter {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(architecture + " has no values called " + unknown);
         }
-        outputs.forEach((name, value) -> onnx.output(name, layers.name(value), value.shape()));
+        outputs.forEach((name, value) -> 
+                onnx.output(name, layers.name(value), declared(architecture, value.shape())));
         onnx.writeTo(out);
+    }
+
+    /** The axes of a value, free where the network takes maps of any size. */
+    private static int[] declared(Architecture architecture, int[] shape) {
+        return architecture.anySize() ? new int[] {shape[0], OnnxBuilder.FREE, OnnxBuilder.FREE} : shape;
     }
 }

@@ -105,6 +105,20 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     }
 
     @Override
+    public Value depthwiseConv(Value x, String name, int kernel, int stride, int padding) {
+        x.use();
+        int channels = x.shape[0];
+        return new Value(shapes.depthwiseConv(x.shape, name, kernel, stride, padding), true, scale -> {
+            OnnxBuilder.Node node = layer("Conv", x, name, false, scale, channels, 1, kernel, kernel);
+            return node.integers("kernel_shape", kernel, kernel)
+                    .integers("strides", stride, stride)
+                    .integers("pads", padding, padding, padding, padding)
+                    .integer("group", channels)
+                    .result();
+        });
+    }
+
+    @Override
     public Value linear(Value x, String name, int out) {
         x.use();
         return new Value(shapes.linear(x.shape, name, out), true, scale ->
@@ -203,13 +217,14 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     }
 
     @Override
-    public Value averagePool(Value x, int kernel, int stride) {
-        return value(shapes.averagePool(x.shape, kernel, stride), () -> {
+    public Value averagePool(Value x, int kernel, int stride, int padding) {
+        return value(shapes.averagePool(x.shape, kernel, stride, padding), () -> {
             String input = name(x);
-            return onnx.node("AveragePool").input(input)
+            OnnxBuilder.Node node = onnx.node("AveragePool").input(input)
                     .integers("kernel_shape", kernel, kernel)
-                    .integers("strides", stride, stride)
-                    .result();
+                    .integers("strides", stride, stride);
+            return (padding == 0 ? node : node.integers("pads", padding, padding, padding, padding)
+                    .integer("count_include_pad", 1)).result();
         }, x);
     }
 

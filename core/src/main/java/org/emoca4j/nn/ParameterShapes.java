@@ -40,6 +40,12 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     @Override
+    public int[] depthwiseConv(int[] x, String name, int kernel, int stride, int padding) {
+        parameter(name + ".weight", map(x)[0], 1, kernel, kernel);
+        return window(x, x[0], kernel, stride, padding, false);
+    }
+
+    @Override
     public int[] batchNorm(int[] x, String name, double epsilon) {
         for (String part : new String[] {".weight", ".bias", ".running_mean", ".running_var"}) {
             parameter(name + part, x[0]);
@@ -81,8 +87,8 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     @Override
-    public int[] averagePool(int[] x, int kernel, int stride) {
-        return window(map(x), x[0], kernel, stride, 0, false);
+    public int[] averagePool(int[] x, int kernel, int stride, int padding) {
+        return window(map(x), x[0], kernel, stride, padding, false);
     }
 
     @Override

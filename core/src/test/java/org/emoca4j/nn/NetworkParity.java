@@ -35,6 +35,7 @@ public abstract class NetworkParity {
     private static final String VGGFACE = "nets_vggface2.npz";
     private static final String VGG19 = "nets_vgg19.npz";
     private static final String EMONET = "nets_emonet.npz";
+    private static final String TDDFA = "nets_3ddfa_v2.npz";
     private static final String MEAN_ABS = ".mean_abs";
 
     /**
@@ -165,6 +166,32 @@ public abstract class NetworkParity {
                 prefix + "expression", outputs.get("expression"),
                 prefix + "valence", outputs.get("valence"),
                 prefix + "arousal", outputs.get("arousal")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mb05, true", "mb1, false"})
+    void mobileNetV1(String name, boolean halfWidth) throws IOException {
+        MobileNetV1 network = new MobileNetV1(halfWidth, false);
+        StateDict weights = RecipeWeights.of(network, "tddfa_" + name + ".");
+        float[] image = tddfaImage();
+        String out = name + "/out";
+        check(TDDFA, out, run(network, weights, image, List.of()).get("parameters"));
+        check(TDDFA, out, checkTaps(TDDFA, network, weights, image, name + "/", "").get("parameters"));
+    }
+
+    @Test
+    void resNet22() throws IOException {
+        ResNet22 network = new ResNet22();
+        StateDict weights = RecipeWeights.of(network, "tddfa_resnet22.");
+        check(TDDFA, "resnet22/out", run(network, weights, tddfaImage(), List.of()).get("parameters"));
+    }
+
+    private static float[] tddfaImage() throws IOException {
+        float[] image = Golden.npz(TDDFA).get("image_u8_bgr").floats();
+        for (int i = 0; i < image.length; i++) {
+            image[i] = (image[i] - 127.5f) / 128;
+        }
+        return image;
     }
 
     /**

@@ -81,6 +81,20 @@ public final class PlainLayers implements Layers<PlainLayers.Values> {
     }
 
     @Override
+    public Values depthwiseConv(Values x, String name, int kernel, int stride, int padding) {
+        float[] weight = weights.floats(name + ".weight");
+        return map(x.shape[0], (x.shape[1] + 2 * padding - kernel) / stride + 1,
+                (x.shape[2] + 2 * padding - kernel) / stride + 1, (c, row, column) -> {
+                    double sum = 0;
+                    for (int k = 0; k < kernel * kernel; k++) {
+                        double v = x.at(c, row * stride - padding + k / kernel, column * stride - padding + k % kernel);
+                        sum += Double.isNaN(v) ? 0 : v * weight[c * kernel * kernel + k];
+                    }
+                    return sum;
+                });
+    }
+
+    @Override
     public Values batchNorm(Values x, String name, double epsilon) {
         float[] weight = weights.floats(name + ".weight");
         float[] bias = weights.floats(name + ".bias");
@@ -154,12 +168,13 @@ public final class PlainLayers implements Layers<PlainLayers.Values> {
     }
 
     @Override
-    public Values averagePool(Values x, int kernel, int stride) {
-        return map(x.shape[0], (x.shape[1] - kernel) / stride + 1, (x.shape[2] - kernel) / stride + 1,
-                (c, row, column) -> {
+    public Values averagePool(Values x, int kernel, int stride, int padding) {
+        return map(x.shape[0], (x.shape[1] + 2 * padding - kernel) / stride + 1,
+                (x.shape[2] + 2 * padding - kernel) / stride + 1, (c, row, column) -> {
                     double sum = 0;
                     for (int k = 0; k < kernel * kernel; k++) {
-                        sum += x.at(c, row * stride + k / kernel, column * stride + k % kernel);
+                        double v = x.at(c, row * stride - padding + k / kernel, column * stride - padding + k % kernel);
+                        sum += Double.isNaN(v) ? 0 : v;
                     }
                     return sum / (kernel * kernel);
                 });

@@ -58,6 +58,12 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor depthwiseConv(Tensor x, String name, int kernel, int stride, int padding) {
+        return torch.conv2d(x, weights.get(name + ".weight"), new TensorOptional(),
+                square(stride), square(padding), square(1), x.size(1));
+    }
+
+    @Override
     public Tensor batchNorm(Tensor x, String name, double epsilon) {
         if (training) {
             if (x.numel() == x.size(1)) {
@@ -105,8 +111,8 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
-    public Tensor averagePool(Tensor x, int kernel, int stride) {
-        return torch.avg_pool2d(x, square(kernel), square(stride), square(0), false, true, new LongOptional());
+    public Tensor averagePool(Tensor x, int kernel, int stride, int padding) {
+        return torch.avg_pool2d(x, square(kernel), square(stride), square(padding), false, true, new LongOptional());
     }
 
     @Override
