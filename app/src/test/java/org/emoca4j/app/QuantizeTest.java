@@ -20,6 +20,7 @@ import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Network;
 import org.emoca4j.store.EncoderQuantizer;
 import org.emoca4j.store.ModelStore;
+import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -17,6 +17,7 @@ import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

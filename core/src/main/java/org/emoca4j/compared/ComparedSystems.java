@@ -71,6 +71,31 @@ public final class ComparedSystems {
      * @throws IOException if the name is not known, or a file is damaged
      */
     public static Optional<EmotionReader> openReader(String id, ModelStore store, int threads) throws IOException {
-        throw new IOException("the emotion reader " + id + " can't be opened yet");
+        Optional<Path> trained = CropEmotionReader.folder(id);
+        if (trained.isPresent()) {
+            return Optional.of(CropEmotionReader.ofRun(id, trained.get(), threads));
+        }
+        if (!lacksReader(id, store).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(id.equals(BuiltinEmotionReader.ID)
+                ? BuiltinEmotionReader.open(threads)
+                : CropEmotionReader.ofStore(id, store, threads));
+    }
+
+    /**
+     * What has to be added before an emotion reader opens: a line for its published file, or none if it is ready.
+     *
+     * @throws IOException if the name is not known
+     */
+    public static List<String> lacksReader(String id, ModelStore store) throws IOException {
+        if (CropEmotionReader.folder(id).isPresent() || id.equals(BuiltinEmotionReader.ID)) {
+            return List.of();
+        }
+        if (!READERS.contains(id)) {
+            throw new IOException("the emotion reader " + id + " is not known; there are "
+                    + String.join(", ", READERS) + ", and folders of runs of 'emoca train emotion'");
+        }
+        return store.missing(id);
     }
 }

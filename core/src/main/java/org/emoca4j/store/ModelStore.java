@@ -163,6 +163,15 @@ public final class ModelStore {
     }
 
     /**
+     * The network of a part that has one alone.
+     *
+     * @throws IOException if the part or the file is missing
+     */
+    public Path network(String id) throws IOException {
+        return file(id, NETWORK);
+    }
+
+    /**
      * What DECA and EMOCA need besides their networks.
      *
      * @throws IOException if something is missing or damaged; the message names each missing file as it is published

@@ -1,4 +1,4 @@
-package org.emoca4j.app;
+package org.emoca4j.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +24,7 @@ import org.emoca4j.nn.StateDict;
  * A model store in its layout on disk with a model {@code deca}: FLAME is the built-in head, and the networks are so
  * small that their outputs are known. Identity's first coefficient is the crop's mean red.
  */
-final class SmallStore {
+public final class SmallStore {
 
     private static final int UV = 256;
 
@@ -67,7 +67,8 @@ final class SmallStore {
         }
     }
 
-    static void write(Path store) throws IOException {
+    /** Writes DECA and all that it needs. */
+    public static void write(Path store) throws IOException {
         HeadModel head = HeadModel.builtin();
         HeadBasis basis = head.basis();
         int n = head.numVertices();
@@ -113,7 +114,8 @@ final class SmallStore {
         network(folder.resolve("D_detail.onnx"), new Level(), new float[4 * 181], new float[4]);
     }
 
-    private static void network(Path file, Architecture architecture, float[] weight, float[] bias)
+    /** Writes a network whose only layer with weights is {@code out}. */
+    public static void network(Path file, Architecture architecture, float[] weight, float[] bias)
             throws IOException {
         StateDict weights = new StateDict(file.toString(), Map.of(
                 "out.weight", Tensor.of(weight, bias.length, weight.length / bias.length),
@@ -123,7 +125,8 @@ final class SmallStore {
         }
     }
 
-    private static void part(Path store, String id, Map<String, Tensor> tensors) throws IOException {
+    /** Writes a part of a kind that is stored under its own name; tensors, if any, as its data. */
+    public static void part(Path store, String id, Map<String, Tensor> tensors) throws IOException {
         Path folder = Files.createDirectories(store.resolve(id));
         ObjectMapper json = new ObjectMapper();
         ObjectNode config = json.createObjectNode();
