@@ -26,7 +26,6 @@ final class GoldenCoverage {
     private static final Map<String, Pattern> REASONS = new LinkedHashMap<>();
 
     static {
-        reason("compared systems come with issue 5", "(nets_deep3d)\\.npz/.*");
         reason("inputs of losses and training steps",
                 "(flame|raster|raster_nasty|nets_\\w+)\\.npz/(.*/)?(rod_w|w)"
                         + "|(losses_\\w+|train_\\w+|mouth_crop)\\.npz/(\\w+_u8|lmk_\\w+|mp_\\w+|photo_\\w+|mask"

@@ -63,6 +63,7 @@ public final class RecipeWeights {
             case "tddfa_mb05", "tddfa_mb1" -> 1.3;
             case "E_flame", "E_expression", "E_detail" ->
                 name.endsWith(".layers.0.weight") ? 1.4 : name.endsWith(".layers.2.weight") ? 0.3 : 1;
+            case "net_recon" -> name.startsWith("net_recon.final_layers.") ? 0.3 : 1;
             default -> 1;
         };
     }

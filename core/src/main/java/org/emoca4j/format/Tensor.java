@@ -64,6 +64,19 @@ public record Tensor(Type type, long[] shape, ByteBuffer bytes) {
         return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /**
+     * A tensor over bytes that a file says are its own.
+     *
+     * @throws FormatException if there are more or fewer of them than the shape needs
+     */
+    static Tensor view(Type type, long[] shape, ByteBuffer bytes, String where) throws FormatException {
+        try {
+            return new Tensor(type, shape, bytes);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new FormatException(where + ": " + e.getMessage(), e);
+        }
+    }
+
     /** A float32 tensor that holds a copy of {@code values}. */
     public static Tensor of(float[] values, long... shape) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -9,6 +9,9 @@ import java.util.Map;
 /** The engine that computes nothing but shapes: those of the values, and on the way those of the parameters. */
 final class ParameterShapes implements Layers<int[]> {
 
+    /** How the names of counters of batches end. */
+    static final String COUNTER = ".num_batches_tracked";
+
     private final Map<String, long[]> parameters = new LinkedHashMap<>();
 
     ParameterShapes() {}
@@ -17,6 +20,13 @@ final class ParameterShapes implements Layers<int[]> {
         ParameterShapes shapes = new ParameterShapes();
         architecture.build(shapes, architecture.inputShape());
         return Collections.unmodifiableMap(shapes.parameters);
+    }
+
+    /** Without the counters of batches of normalisations, which only PyTorch has. */
+    static Map<String, long[]> withoutCounters(Architecture architecture) {
+        Map<String, long[]> shapes = new LinkedHashMap<>(of(architecture));
+        shapes.keySet().removeIf(name -> name.endsWith(COUNTER));
+        return Collections.unmodifiableMap(shapes);
     }
 
     private void parameter(String name, long... shape) {
@@ -50,7 +60,7 @@ final class ParameterShapes implements Layers<int[]> {
         for (String part : new String[] {".weight", ".bias", ".running_mean", ".running_var"}) {
             parameter(name + part, x[0]);
         }
-        parameter(name + ".num_batches_tracked");
+        parameter(name + COUNTER);
         return x;
     }
 

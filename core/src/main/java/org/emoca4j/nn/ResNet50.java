@@ -7,7 +7,14 @@ enum ResNet50 {
     TORCHVISION,
 
     /** Stride on the first 1 x 1 convolution of a block, the first pooling without a margin but rounded up. */
-    CAFFE;
+    CAFFE,
+
+    /**
+     * TensorFlow's slim: stride on the 3 x 3 convolution of a stage's last block, which takes every other pixel of its
+     * shortcut; the last stage has none. What slim calls SAME padding is for 224 pixels a margin of one for the 3 x 3
+     * convolutions, and for the first pooling one behind the map only, as if rounded up.
+     */
+    SLIM;
 
     static final double EPSILON = 1e-5;
     static final int FEATURES = 2048;
@@ -22,35 +29,43 @@ enum ResNet50 {
      * @return the mean of the last map over its 7 x 7 pixels, a vector of 2048
      */
     <T> T features(Layers<T> net, T image, String prefix) {
-        boolean caffe = this == CAFFE;
+        boolean ceil = this != TORCHVISION;
         T x = net.named(net.conv(image, prefix + "conv1", 64, 7, 2, 3, false), prefix + "conv1");
         x = net.relu(net.named(net.batchNorm(x, prefix + "bn1", EPSILON), prefix + "bn1"));
-        x = net.named(net.maxPool(x, 3, 2, caffe ? 0 : 1, caffe), prefix + "maxpool");
+        x = net.named(net.maxPool(x, 3, 2, ceil ? 0 : 1, ceil), prefix + "maxpool");
         for (int stage = 0; stage < BLOCKS.length; stage++) {
             String name = prefix + "layer" + (stage + 1);
             for (int block = 0; block < BLOCKS[stage]; block++) {
-                int projection = block > 0 ? 0 : stage > 0 ? 2 : 1;
-                x = net.named(block(net, x, name + "." + block, 64 << stage, projection), name + "." + block);
+                int stride = stride(stage, block);
+                x = net.named(block(net, x, name + "." + block, 64 << stage, stride, block == 0), name + "." + block);
             }
             x = net.named(x, name);
         }
-        return net.reshape(net.averagePool(x, 7, 1), FEATURES);
+        return net.reshape(net.named(net.averagePool(x, 7, 1), prefix + "avgpool"), FEATURES);
+    }
+
+    private int stride(int stage, int block) {
+        if (this == SLIM) {
+            return stage < BLOCKS.length - 1 && block == BLOCKS[stage] - 1 ? 2 : 1;
+        }
+        return stage > 0 && block == 0 ? 2 : 1;
     }
 
     /**
      * A bottleneck block.
      *
-     * @param projection stride of a block whose shortcut is a convolution, 0 for one whose shortcut is its input
+     * @param projected whether its shortcut is a convolution
      */
-    private <T> T block(Layers<T> net, T x, String name, int planes, int projection) {
-        int stride = Math.max(projection, 1);
+    private <T> T block(Layers<T> net, T x, String name, int planes, int stride, boolean projected) {
         T y = net.relu(normed(net, x, name, 1, planes, 1, this == CAFFE ? stride : 1));
         y = net.relu(normed(net, y, name, 2, planes, 3, this == CAFFE ? 1 : stride));
         y = normed(net, y, name, 3, 4 * planes, 1, 1);
         T shortcut = x;
-        if (projection > 0) {
+        if (projected) {
             shortcut = net.conv(x, name + ".downsample.0", 4 * planes, 1, stride, 0, false);
             shortcut = net.batchNorm(shortcut, name + ".downsample.1", EPSILON);
+        } else if (stride > 1) {
+            shortcut = net.maxPool(x, 1, stride, 0, false);
         }
         return net.relu(net.add(y, shortcut));
     }

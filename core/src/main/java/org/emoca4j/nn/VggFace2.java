@@ -3,7 +3,6 @@ package org.emoca4j.nn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The identity network {@code resnet50_ft_weight.pkl}: from {@code image}, 3 x 224 x 224 RGB in 0..1, to
@@ -14,7 +13,6 @@ import java.util.stream.Collectors;
  */
 public record VggFace2() implements Architecture {
 
-    private static final String COUNTER = ".num_batches_tracked";
     private static final int PEOPLE = 8631;
     private static final int MARGIN = 10;
 
@@ -49,16 +47,14 @@ public record VggFace2() implements Architecture {
     /** Without the counters of batches: the published file is older than they are. */
     @Override
     public Map<String, long[]> parameters() {
-        return ParameterShapes.of(this).entrySet().stream()
-                .filter(entry -> !entry.getKey().endsWith(COUNTER))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+        return ParameterShapes.withoutCounters(this);
     }
 
     @Override
     public Map<String, long[]> unused() {
         Map<String, long[]> unused = new LinkedHashMap<>(classifier(""));
         ParameterShapes.of(this).forEach((name, shape) -> {
-            if (name.endsWith(COUNTER)) {
+            if (name.endsWith(ParameterShapes.COUNTER)) {
                 unused.put(name, shape);
             }
         });

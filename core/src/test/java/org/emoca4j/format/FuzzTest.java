@@ -31,7 +31,11 @@ class FuzzTest {
             "(K\3U\1<NNNK\0K\0K\0tb", "K\1\u0085");
 
     private static void fuzz(String name, byte[] sample, Reading reading) throws IOException {
-        int[] counts = new Fuzzer(name.hashCode()).run(name, sample, reading, COPIES, Long.MAX_VALUE / 2);
+        fuzz(new Fuzzer(name.hashCode()), name, sample, reading);
+    }
+
+    private static void fuzz(Fuzzer fuzzer, String name, byte[] sample, Reading reading) throws IOException {
+        int[] counts = fuzzer.run(name, sample, reading, COPIES, Long.MAX_VALUE / 2);
         assertThat(counts[0]).isEqualTo(COPIES);
         // the damage must be felt, and it must not always be fatal
         assertThat(counts[1]).as(name + " refused").isBetween(COPIES / 20, COPIES - COPIES / 100);
@@ -95,6 +99,28 @@ class FuzzTest {
         fuzz("npz", SampleFiles.npz(false), Fuzzer::npz);
         fuzz("npz, packed", SampleFiles.npz(true), Fuzzer::npz);
         fuzz("safetensors", SampleFiles.safetensors(), Fuzzer::safetensors);
+    }
+
+    @Test
+    void matlab() throws IOException {
+        fuzz("mat", MatFileTest.resource("scipy.mat"), Fuzzer::mat);
+        fuzz("mat, packed", MatFileTest.resource("scipy-packed.mat"), Fuzzer::mat);
+    }
+
+    @Test
+    void tensorFlow() throws IOException {
+        fuzz("frozen graph", TensorFlowFiles.graph(TensorFlowFilesTest.some()), Fuzzer::graph);
+        for (TensorFlowFiles.Packing packing : TensorFlowFiles.Packing.values()) {
+            TensorFlowFiles.Bundle bundle = TensorFlowFiles.bundle(TensorFlowFilesTest.some(), packing);
+            fuzz("checkpoint, " + packing, bundle.index(), Fuzzer.index(bundle.data()));
+        }
+    }
+
+    /** The library believes what a header says of the size of packed pieces, which it drops again. */
+    @Test
+    void hdf5() throws IOException {
+        Fuzzer fuzzer = new Fuzzer("hdf5".hashCode(), 512 << 20);
+        fuzz(fuzzer, "hdf5", MatFileTest.resource("h5py.h5"), Fuzzer::hdf5);
     }
 
     @Test

@@ -34,9 +34,16 @@ final class Fuzzer {
     }
 
     private final SplittableRandom random;
+    private final long freeBytes;
 
     Fuzzer(long seed) {
+        this(seed, FREE_BYTES);
+    }
+
+    /** @param freeBytes may be allocated for a file of any length */
+    Fuzzer(long seed, long freeBytes) {
         random = new SplittableRandom(seed);
+        this.freeBytes = freeBytes;
     }
 
     /**
@@ -66,7 +73,7 @@ final class Fuzzer {
                 throw new AssertionError(name + ", copy " + done + " of " + describe(damaged) + ": " + e, e);
             }
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-            if (allocated > FREE_BYTES + BYTES_PER_BYTE * damaged.length) {
+            if (allocated > freeBytes + BYTES_PER_BYTE * damaged.length) {
                 throw new AssertionError(name + ", copy " + done + " of " + describe(damaged) + ": reading allocated "
                         + allocated + " bytes");
             }
@@ -167,6 +174,29 @@ final class Fuzzer {
 
     static void obj(byte[] content) throws IOException {
         WavefrontObj.parse(new ByteArrayInputStream(content), "fuzz.obj");
+    }
+
+    static void mat(byte[] content) throws IOException {
+        MatFile.parse(FileBytes.of(content), "fuzz.mat").tensors().values().forEach(Fuzzer::lookAt);
+    }
+
+    static void graph(byte[] content) throws IOException {
+        FrozenGraph.parse(FileBytes.of(content), "fuzz.pb").tensors().values().forEach(Fuzzer::lookAt);
+    }
+
+    /** Reads an index with sound data beside it. */
+    static Reading index(byte[] data) {
+        return content -> TensorBundle.parse(FileBytes.of(content), "fuzz.index", suffix -> FileBytes.of(data))
+                .tensors().values().forEach(Fuzzer::lookAt);
+    }
+
+    static void hdf5(byte[] content) throws IOException {
+        try (Hdf5File file = Hdf5File.parse(content, "fuzz.h5")) {
+            lookAt(file.get("shape/model/mean", 6));
+            lookAt(file.get("shape/model/pcaBasis", 6, -1));
+            lookAt(file.get("shape/representer/tri", -1, 3));
+            file.has("shape/representer/name");
+        }
     }
 
     private static void lookAt(Pickle pickle) throws IOException {

@@ -36,6 +36,7 @@ public abstract class NetworkParity {
     private static final String VGG19 = "nets_vgg19.npz";
     private static final String EMONET = "nets_emonet.npz";
     private static final String TDDFA = "nets_3ddfa_v2.npz";
+    private static final String DEEP3D = "nets_deep3d.npz";
     private static final String MEAN_ABS = ".mean_abs";
 
     /**
@@ -192,6 +193,15 @@ public abstract class NetworkParity {
             image[i] = (image[i] - 127.5f) / 128;
         }
         return image;
+    }
+
+    @Test
+    void deep3d() throws IOException {
+        Deep3dNet network = new Deep3dNet(Deep3dNet.Trunk.PYTORCH);
+        StateDict weights = RecipeWeights.of(network, "net_recon.");
+        float[] image = image(DEEP3D);
+        check(DEEP3D, "out", run(network, weights, image, List.of()).get("codes"));
+        check(DEEP3D, "out", checkTaps(DEEP3D, network, weights, image, "net/", "").get("codes"));
     }
 
     /**
