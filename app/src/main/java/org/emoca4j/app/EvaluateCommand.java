@@ -9,9 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = "Measures the reconstruction against known truth.",
-        synopsisSubcommandLabel = "landmarks",
+        synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = "  emoca evaluate landmarks photos/")
+        footer = {
+            "  emoca evaluate landmarks photos/",
+            "  emoca evaluate now NoW_Dataset/ --models builtin,deca,emoca",
+        })
 final class EvaluateCommand implements Runnable {
 
     @Spec
@@ -19,6 +22,6 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks");
+        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks or now");
     }
 }

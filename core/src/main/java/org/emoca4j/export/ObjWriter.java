@@ -58,11 +58,33 @@ public final class ObjWriter {
             }
             out.append('\n');
         }
+        triangles(out, faces);
+        write(out, file);
+    }
+
+    /**
+     * Writes a mesh without texture or colour.
+     *
+     * @param vertices {@code V * 3}, any unit
+     * @param faces {@code F * 3} vertex indices
+     * @throws IOException with one line that names the file, if it can't be written
+     */
+    public static void writePlain(float[] vertices, int[] faces, Path file) throws IOException {
+        StringBuilder out = new StringBuilder(15 * vertices.length + 8 * faces.length);
+        rows(out, "v", vertices, 3);
+        triangles(out, faces);
+        write(out, file);
+    }
+
+    private static void triangles(StringBuilder out, int[] faces) {
         for (int f = 0; f < faces.length; f += 3) {
             out.append("f ").append(faces[f] + 1).append(' ').append(faces[f + 1] + 1).append(' ')
                     .append(faces[f + 2] + 1).append('\n');
         }
-        byte[] obj = out.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void write(StringBuilder content, Path file) throws IOException {
+        byte[] obj = content.toString().getBytes(StandardCharsets.US_ASCII);
         AtomicFile.write(file, stream -> stream.write(obj));
     }
 
