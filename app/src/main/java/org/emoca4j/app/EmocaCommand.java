@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "  emoca reconstruct photos/ --out heads  every photo of a folder, with a results.csv",
             "  emoca reconstruct --help               all options",
             "  emoca models add downloads/            take in FLAME, DECA and EMOCA that you have",
+            "  emoca compare photos/                  the same faces through every installed system",
             "  emoca train --help                     train networks (fetches libtorch on first use)",
             "  emoca doctor                           what works on this machine",
         },
@@ -58,6 +59,6 @@ final class EmocaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, models, evaluate or doctor");
+        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, compare, models, evaluate or doctor");
     }
 }

@@ -72,6 +72,7 @@ public final class Main {
         EmocaCommand root = new EmocaCommand();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ReconstructCommand(console))
+                .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new CommandLine(new EvaluateCommand())
                         .addSubcommand(new EvaluateLandmarksCommand(console))
                         .addSubcommand(new EvaluateNowCommand(console)))
