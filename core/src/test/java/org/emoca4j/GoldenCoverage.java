@@ -37,8 +37,8 @@ final class GoldenCoverage {
         reason("inputs of a case",
                 "(nets_\\w+|emoca_encode_decode\\w*|render_\\w+|crop\\w*|texture_spaces)\\.npz/"
                         + "(image_u8|image_u8_hwc|image_u8_bgr|image64|images_u8|mask_u8|original_u8|boxes_ltrb"
-                        + "|code/\\w+|in|mlp/in|texcode|light/xyzrgb|shfn/normals|points/ndc|kpt68_points|tform|trans_verts_z_added"
-                        + "|layer_names_in_order)"
+                        + "|code/\\w+|in|mlp/in|texcode|light/xyzrgb|shfn/normals|points/ndc|kpt68_points|tform"
+                        + "|trans_verts_z_added|layer_names_in_order)"
                         + "|flame\\.npz/(betas|\\w*pose|rod_in|cam|shape|exp)"
                         + "|raster(_nasty)?\\.npz/(img_items|img_verts|.*/(verts|faces|size))");
         reason("facts about inputs", "flame\\.npz/yaw_deg|crop\\.npz/\\w+/\\d+/old_size");

@@ -35,6 +35,9 @@ public final class ComparedSystems {
         if (!lacks(id, store).isEmpty()) {
             return Optional.empty();
         }
+        if (TddfaSystem.is(id, store)) {
+            return Optional.of(TddfaSystem.open(id, store, threads));
+        }
         return Optional.of(switch (id) {
             case BuiltinSystem.ID -> BuiltinSystem.open();
             default -> FlameSystem.open(id, store, threads);
@@ -50,9 +53,12 @@ public final class ComparedSystems {
         if (TrainedSystem.folder(id).isPresent()) {
             return List.of();
         }
+        if (TddfaSystem.is(id, store)) {
+            return TddfaSystem.lacks(id, store);
+        }
         return switch (id) {
             case BuiltinSystem.ID -> List.of();
-            case "3ddfa-v2", "mgcnet", "deep3d", "smirk" -> List.of("this version can't run " + id);
+            case "mgcnet", "deep3d", "smirk" -> List.of("this version can't run " + id);
             case "deca", "emoca", "emoca-v2" -> store.missing(id);
             default -> {
                 // a name that the user gave, or none: then this throws

@@ -75,6 +75,11 @@ public record Pickle(String source, Object root) {
         return tensor(get(key), source + ": '" + key + "'");
     }
 
+    /** The array that the file holds alone. */
+    public Tensor rootTensor() throws FormatException {
+        return tensor(root, source);
+    }
+
     /**
      * An array of the dictionary, checked.
      *

@@ -43,6 +43,11 @@ public enum Licence {
             "AlbedoMM",
             "academic research only; ask the authors for commercial use",
             "https://github.com/waps101/AlbedoMM"),
+    TDDFA(
+            "3ddfa-v2",
+            "3DDFA-V2 and FaceBoxes",
+            "MIT: any use, keep the notice; without the Basel Face Model, which has terms of its own",
+            "https://github.com/cleardusk/3DDFA_V2"),
     EMONET(
             "emonet",
             "EmoNet",

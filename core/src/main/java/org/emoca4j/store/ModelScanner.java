@@ -234,6 +234,9 @@ final class ModelScanner {
             if (bySum.size() > 1 && same.get(0).kind() == PartKind.DECA) {
                 preferTheOriginal(bySum);
             }
+            if (bySum.size() > 1 && same.get(0).kind() == PartKind.TDDFA_BASIS) {
+                preferTheSlim(bySum);
+            }
             if (bySum.size() > 1) {
                 String more = bySum.size() > NAMED_IN_ERRORS ? ", ..." : "";
                 problems.add("several different files for " + same.get(0).id() + ": "
@@ -271,6 +274,21 @@ final class ModelScanner {
             bySum.values().removeAll(packages);
             packages.forEach(part -> skipped.add(part.file()));
         }
+    }
+
+    /** The slim basis is the beginning of the whole one, and all that the networks use. */
+    private void preferTheSlim(Map<String, FoundPart> bySum) throws IOException {
+        String kept = "";
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<String, FoundPart> entry : bySum.entrySet()) {
+            long bytes = Files.size(entry.getValue().file());
+            kept = bytes < least ? entry.getKey() : kept;
+            least = Math.min(least, bytes);
+        }
+        FoundPart slim = bySum.remove(kept);
+        bySum.values().forEach(part -> skipped.add(part.file()));
+        bySum.clear();
+        bySum.put(kept, slim);
     }
 
     private FileDigest digest(Path file) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.StagingFolder;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.FlameAssets;
@@ -169,6 +170,15 @@ public final class ModelStore {
      */
     public Path network(String id) throws IOException {
         return file(id, NETWORK);
+    }
+
+    /**
+     * The tensors of a part without networks.
+     *
+     * @throws IOException if the part or its file is missing or damaged
+     */
+    public Safetensors data(String id) throws IOException {
+        return Safetensors.read(file(id, DATA));
     }
 
     /**

@@ -17,7 +17,10 @@ import org.emoca4j.nn.DetailDecoder;
 import org.emoca4j.nn.EmoNet;
 import org.emoca4j.nn.EmotionMlp;
 import org.emoca4j.nn.EmotionResNet;
+import org.emoca4j.nn.FaceBoxes;
 import org.emoca4j.nn.FaceEncoder;
+import org.emoca4j.nn.MobileNetV1;
+import org.emoca4j.nn.ResNet22;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.nn.Vgg19Features;
 import org.emoca4j.nn.VggFace2;
@@ -41,6 +44,15 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
     private static final String EMONET_OUTPUT = "emo_fc_2.3.weight";
     private static final int UV_PATCH = 256;
     private static final int PEOPLE = 8631;
+
+    /** Channels of the first layer of MobileNet-V1 of half width. */
+    private static final int HALF_WIDTH = 16;
+
+    /** The head for parameters as 3DDFA-V2's training called it, and as its networks do. */
+    private static final String TRAINED_HEAD = "fc_param.";
+
+    private static final String HEAD = "fc.";
+    private static final String LANDMARK_HEAD = "fc_lm.";
 
     /**
      * One network.
@@ -75,6 +87,10 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
         if (backbone.isPresent() && names.stream().anyMatch(n -> n.startsWith(backbone.get() + "linear."))) {
             return Optional.of(new NetworkParts(file, PartKind.EMOTION_RESNET50, backbone.get()));
         }
+        Optional<NetworkParts> tddfa = tddfa(file, names);
+        if (tddfa.isPresent()) {
+            return tddfa;
+        }
         // torchvision's ResNet-50 has tensors of the same names, but another number of classes
         Tensor classifier = file.tensors().get("fc.weight");
         boolean people = classifier == null || classifier.shape().length == 2 && classifier.shape()[0] == PEOPLE;
@@ -85,6 +101,19 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             return Optional.of(new NetworkParts(file, PartKind.VGG19, "features."));
         }
         return Optional.empty();
+    }
+
+    private static Optional<NetworkParts> tddfa(Checkpoint file, Set<String> names) {
+        Optional<String> mobile = before(names, "dw2_1.conv_dw.");
+        if (mobile.isPresent()) {
+            Tensor first = file.tensors().get(mobile.get() + "conv1.weight");
+            boolean half = first != null && first.shape().length > 0 && first.shape()[0] == HALF_WIDTH;
+            return Optional.of(new NetworkParts(file, half ? PartKind.TDDFA_MB05 : PartKind.TDDFA_MB1, mobile.get()));
+        }
+        return before(names, "conv_param.")
+                .map(prefix -> new NetworkParts(file, PartKind.TDDFA_RESNET22, prefix))
+                .or(() -> before(names, "inception1.branch1x1.")
+                        .map(prefix -> new NetworkParts(file, PartKind.FACEBOXES, prefix)));
     }
 
     /** What stands before a marker in the first name that has it at the beginning of a part of a path. */
@@ -135,6 +164,10 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             case EMOTION_RESNET50 -> List.of(only(new EmotionResNet(), prefix, "backbone.", "linear."));
             case EMOREC -> List.of(only(new EmotionMlp(PLAIN_INPUTS), prefix + MLP));
             case EMOREC_DETAIL -> List.of(only(new EmotionMlp(DETAIL_INPUTS), prefix + MLP));
+            case TDDFA_MB1, TDDFA_MB05 -> List.of(mobileNet());
+            case TDDFA_RESNET22 ->
+                List.of(only(new ResNet22(), prefix, "conv1.", "bn1.", "conv2.", "bn2.", "layer", "conv_param."));
+            case FACEBOXES -> List.of(only(new FaceBoxes(), prefix));
             case EMONET_8 -> List.of(only(new EmoNet(8), prefix));
             case EMONET_5 -> List.of(only(new EmoNet(5), prefix));
             case VGGFACE2 -> List.of(only(new VggFace2(), prefix));
@@ -161,6 +194,24 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             }
         });
         return new Net("network", "", architecture, new StateDict(all.source(), used));
+    }
+
+    private Net mobileNet() {
+        StateDict all = prefix.isEmpty() ? dict() : dict().under(prefix);
+        Map<String, Tensor> used = new LinkedHashMap<>();
+        all.tensors().forEach((name, tensor) -> {
+            if (name.startsWith("conv1.") || name.startsWith("bn1.") || name.startsWith("dw")
+                    || name.startsWith(LANDMARK_HEAD) || name.startsWith(trainedHead() ? TRAINED_HEAD : HEAD)) {
+                used.put(name.replace(TRAINED_HEAD, HEAD), tensor);
+            }
+        });
+        boolean landmarks = used.keySet().stream().anyMatch(name -> name.startsWith(LANDMARK_HEAD));
+        return new Net("network", "", new MobileNetV1(kind == PartKind.TDDFA_MB05, landmarks),
+                new StateDict(all.source(), used));
+    }
+
+    private boolean trainedHead() {
+        return checkpoint.tensors().containsKey(prefix + TRAINED_HEAD + "weight");
     }
 
     private StateDict dict() {
@@ -202,7 +253,7 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
         buffers.forEach(name -> used.add(prefix + name));
         for (Net net : networks) {
             String at = checkpointPrefix(net);
-            net.weights().tensors().keySet().forEach(name -> used.add(at + name));
+            net.weights().tensors().keySet().forEach(name -> used.add(at + publishedName(net, name)));
         }
         Map<String, Integer> groups = new TreeMap<>();
         for (String name : checkpoint.tensors().keySet()) {
@@ -222,6 +273,11 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             }
         }
         return lines;
+    }
+
+    private String publishedName(Net net, String name) {
+        boolean renamed = net.architecture() instanceof MobileNetV1 && trainedHead();
+        return renamed && name.startsWith(HEAD) ? TRAINED_HEAD + name.substring(HEAD.length()) : name;
     }
 
     private String checkpointPrefix(Net net) {

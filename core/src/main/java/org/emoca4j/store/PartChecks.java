@@ -90,6 +90,9 @@ final class PartChecks {
             throw new FormatException(a.named() + " and " + b.named()
                     + " are the same picture; take both from one original download");
         }
+        if (a.kind == PartKind.TDDFA_BASIS && b.kind == PartKind.TDDFA_TRIANGLES) {
+            below(b, List.of("faces"), a, "mean", "vertices");
+        }
         Optional<Safetensors> buffers =
                 b.kind.regressor() ? b.content.read(PartConverter.BUFFERS) : Optional.empty();
         if (buffers.isPresent()) {
@@ -112,13 +115,13 @@ final class PartChecks {
         }
     }
 
-    private static void below(Side part, List<String> names, Side flame, String counted, String what)
+    private static void below(Side part, List<String> names, Side model, String counted, String what)
             throws IOException {
-        long limit = flame.data().get(counted).shape()[0];
+        long limit = model.data().get(counted).shape()[0];
         for (String name : names) {
             for (int index : part.data().get(name).ints()) {
                 if (index < 0 || index >= limit) {
-                    throw new FormatException(part.named() + " is not for " + flame.named() + ": '" + name + "' has "
+                    throw new FormatException(part.named() + " is not for " + model.named() + ": '" + name + "' has "
                             + index + ", there are " + limit + " " + what);
                 }
             }

@@ -75,6 +75,9 @@ final class PartConverter {
             case TEXTURE_BFM -> TextureFile.bfm(file);
             case TEXTURE_FLAME -> TextureFile.flame(file);
             case TEXTURE_ALBEDOMM -> TextureFile.albedoMm(file);
+            case TDDFA_STATISTICS -> TddfaFiles.statistics(file);
+            case TDDFA_BASIS -> TddfaFiles.basis(file);
+            case TDDFA_TRIANGLES -> TddfaFiles.triangles(file);
             default -> throw new IllegalStateException(found.kind() + " is made of networks");
         };
     }

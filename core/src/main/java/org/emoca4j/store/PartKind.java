@@ -26,6 +26,11 @@ public enum PartKind {
             "https://flame.is.tue.mpg.de"),
     TEXTURE_ALBEDOMM("texture-albedomm", "AlbedoMM texture space", Licence.ALBEDO_MM,
             "albedoModel2020_FLAME_albedoPart.npz", "https://github.com/waps101/AlbedoMM"),
+    TDDFA_STATISTICS("3ddfa-v2-statistics", "mean and deviation of 3DDFA-V2's outputs", Licence.TDDFA,
+            "param_mean_std_62d_120x120.pkl", Places.TDDFA),
+    TDDFA_BASIS("3ddfa-v2-basis", "Basel Face Model of 3DDFA-V2", Licence.BFM, "bfm_noneck_v3.pkl", Places.TDDFA),
+    TDDFA_TRIANGLES("3ddfa-v2-triangles", "triangles of 3DDFA-V2's Basel Face Model", Licence.TDDFA, "tri.pkl",
+            Places.TDDFA),
     DECA("deca", "DECA", Licence.DECA, "deca_model.tar", Places.DECA),
     EMOCA("emoca", "EMOCA", Licence.EMOCA, "the package EMOCA (cfg.yaml and detail/checkpoints)", Places.EMOCA),
     EMOCA_V2("emoca-v2", "EMOCA v2", Licence.EMOCA,
@@ -36,6 +41,11 @@ public enum PartKind {
             "the emotion recognition package EMOCA-emorec", Places.EMOCA),
     EMOREC_DETAIL("emorec-detail", "emotions from EMOCA's codes with detail", Licence.EMOCA,
             "the emotion recognition package EMOCA_detail-emorec", Places.EMOCA),
+    TDDFA_MB1("3ddfa-v2-mb1", "3DDFA-V2, MobileNet-V1", Licence.TDDFA, "mb1_120x120.pth", Places.TDDFA),
+    TDDFA_MB05("3ddfa-v2-mb05", "3DDFA-V2, MobileNet-V1 of half width", Licence.TDDFA, "mb05_120x120.pth",
+            Places.TDDFA),
+    TDDFA_RESNET22("3ddfa-v2-resnet22", "3DDFA-V2, ResNet-22", Licence.TDDFA, "resnet22.pth", Places.TDDFA),
+    FACEBOXES("faceboxes", "FaceBoxes face detector", Licence.TDDFA, "FaceBoxesProd.pth", Places.TDDFA),
     EMONET_8("emonet-8", "EmoNet, 8 classes", Licence.EMONET, "emonet_8.pth",
             "https://github.com/face-analysis/emonet"),
     EMONET_5("emonet-5", "EmoNet, 5 classes", Licence.EMONET, "emonet_5.pth",
@@ -62,6 +72,7 @@ public enum PartKind {
     private static final class Places {
         static final String DECA = "https://deca.is.tue.mpg.de";
         static final String EMOCA = "https://emoca.is.tue.mpg.de";
+        static final String TDDFA = "https://github.com/cleardusk/3DDFA_V2";
 
         private Places() {}
     }

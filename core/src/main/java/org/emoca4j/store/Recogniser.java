@@ -2,6 +2,7 @@ package org.emoca4j.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class Recogniser {
     private static final Set<String> FACE_MASK_SHA256 =
             Set.of("bbf570444e3dddcdc54eaab7eeece97fe87d61cc3761e2c8b22ef495905e56fa");
 
+    /** Beginnings of tensors' names that only our networks have. */
+    private static final List<String> NETWORK_WORDS = List.of("E_flame", "E_detail", "mlp.model.", "backbone.layer1.",
+            "emo_fc_2.", "dw2_1.conv_dw.", "conv_param.", "inception1.branch1x1.");
+
     private static final Map<String, PartKind> PUBLISHED_NAMES = Map.ofEntries(
             Map.entry("generic_model.pkl", PartKind.FLAME),
             Map.entry("head_template.obj", PartKind.HEAD_TEMPLATE),
@@ -45,6 +50,14 @@ final class Recogniser {
             Map.entry("flame_texture.npz", PartKind.TEXTURE_FLAME),
             Map.entry("albedomodel2020_flame_albedopart.npz", PartKind.TEXTURE_ALBEDOMM),
             Map.entry("deca_model.tar", PartKind.DECA),
+            Map.entry("param_mean_std_62d_120x120.pkl", PartKind.TDDFA_STATISTICS),
+            Map.entry("bfm_noneck_v3.pkl", PartKind.TDDFA_BASIS),
+            Map.entry("bfm_noneck_v3_slim.pkl", PartKind.TDDFA_BASIS),
+            Map.entry("tri.pkl", PartKind.TDDFA_TRIANGLES),
+            Map.entry("mb1_120x120.pth", PartKind.TDDFA_MB1),
+            Map.entry("mb05_120x120.pth", PartKind.TDDFA_MB05),
+            Map.entry("resnet22.pth", PartKind.TDDFA_RESNET22),
+            Map.entry("faceboxesprod.pth", PartKind.FACEBOXES),
             Map.entry("emonet_8.pth", PartKind.EMONET_8),
             Map.entry("emonet_5.pth", PartKind.EMONET_5),
             Map.entry("resnet50_ft_weight.pkl", PartKind.VGGFACE2));
@@ -88,7 +101,7 @@ final class Recogniser {
                     .map(parts -> new Recognised(content.file(), parts.kind(), Optional.of(parts)));
         } catch (FormatException e) {
             boolean known = byName(content.file()).isPresent();
-            for (String word : new String[] {"E_flame", "E_detail", "mlp.model.", "backbone.layer1.", "emo_fc_2."}) {
+            for (String word : NETWORK_WORDS) {
                 known |= content.mentions(word);
             }
             if (known) {
@@ -105,7 +118,7 @@ final class Recogniser {
         if (content.mentions("layer1.0.conv1.weight")) {
             return torch(content);
         }
-        return Optional.empty();
+        return TddfaFiles.kind(content).map(kind -> new Recognised(content.file(), kind, Optional.empty()));
     }
 
     private static Optional<PartKind> npy(FileContent content) throws IOException {
