@@ -63,10 +63,10 @@ record TddfaRoi(double left, double top, double right, double bottom) {
      * @return 3 x 120 x 120 BGR, (value - 127.5) / 128
      */
     float[] crop(RgbImage photo) {
-        int x0 = (int) Math.rint(left);
-        int y0 = (int) Math.rint(top);
-        int width = Math.max(1, (int) Math.rint(right) - x0);
-        int height = Math.max(1, (int) Math.rint(bottom) - y0);
+        int x0 = start(left);
+        int y0 = start(top);
+        int width = length(left, right);
+        int height = length(top, bottom);
         float[] out = new float[3 * SIZE * SIZE];
         for (int v = 0; v < SIZE; v++) {
             double y = inside((v + 0.5) * height / SIZE - 0.5, height);
@@ -89,6 +89,14 @@ record TddfaRoi(double left, double top, double right, double bottom) {
         return out;
     }
 
+    private static int start(double edge) {
+        return (int) Math.rint(edge);
+    }
+
+    private static int length(double from, double to) {
+        return Math.max(1, start(to) - start(from));
+    }
+
     private static double inside(double at, int size) {
         return Math.min(Math.max(at, 0), size - 1);
     }
@@ -103,20 +111,24 @@ record TddfaRoi(double left, double top, double right, double bottom) {
     }
 
     /**
-     * The points that the network's second head gives, in the photo.
+     * The points that the network's second head gives, in the photo: the centres of pixels of {@link #crop}.
      *
-     * @param values 68 x, then 68 y: from the crop's middle, in halves of its side, y down
+     * @param values 68 x, then 68 y: pixels of the crop from (60, 60), divided by 60, y down
      * @return {@code 68 * 2} image pixels
      */
     float[] landmarks(float[] values) {
         int n = values.length / 2;
         float[] out = new float[values.length];
-        double half = SIZE / 2.0;
         for (int i = 0; i < n; i++) {
-            out[2 * i] = (float) (half * (1 + values[i]) * scaleX() + left);
-            out[2 * i + 1] = (float) (half * (1 + values[n + i]) * scaleY() + top);
+            out[2 * i] = centre(values[i], left, right);
+            out[2 * i + 1] = centre(values[n + i], top, bottom);
         }
         return out;
+    }
+
+    private static float centre(float value, double from, double to) {
+        double half = SIZE / 2.0;
+        return (float) ((half * (1 + value) + 0.5) * length(from, to) / SIZE - 0.5 + start(from));
     }
 
     /**
