@@ -3,25 +3,23 @@ package org.emoca4j.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.emoca4j.FaceReconstructor;
+import org.emoca4j.evaluate.ErrorUnit;
+import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.evaluate.FaceRatios;
 import org.emoca4j.evaluate.LandmarkEvaluation;
 import org.emoca4j.evaluate.LandmarkScores;
+import org.emoca4j.evaluate.PointEvaluation;
+import org.emoca4j.evaluate.PointSource;
 import org.emoca4j.evaluate.RefinementScores;
-import org.emoca4j.format.AtomicFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,10 +33,17 @@ import picocli.CommandLine.Parameters;
             "DIR holds photos and landmarks68.csv with the columns file, x0, y0, ... x67, y67: iBUG's 68 points in "
                     + "pixels, (0, 0) is the centre of the top left pixel. Errors are means over the points, divided "
                     + "by the distance of the outer eye corners.",
+            "With --models, several systems' points are compared on the same faces: over all points, for jaw, brows, "
+                    + "nose, eyes and mouth, and by how far the face is turned (yaw of the average head that fits "
+                    + "the hand-placed brows, nose and eyes best).",
             "",
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  emoca evaluate landmarks photos/", "  emoca evaluate landmarks photos/ --json > figures.json"},
+        footer = {
+            "  emoca evaluate landmarks photos/",
+            "  emoca evaluate landmarks photos/ --json > figures.json",
+            "  emoca evaluate landmarks photos/ --models detector,builtin,3ddfa-v2"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:the table or a photo can't be read", "2:the command line is wrong"})
 final class EvaluateLandmarksCommand implements Callable<Integer> {
@@ -57,6 +62,17 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
             description = "Table with one row for each photo (default: ${DEFAULT-VALUE}).")
     private Path csv;
 
+    @Mixin
+    private SystemOptions systems = new SystemOptions();
+
+    @Option(
+            names = "--error-unit",
+            paramLabel = "UNIT",
+            defaultValue = "eyes",
+            description = "With --models: what errors are divided by, 'eyes' (distance of the outer eye corners) or "
+                    + "'box' (square root of the area of the points' bounding box; default: ${DEFAULT-VALUE}).")
+    private ErrorUnit unit;
+
     @Option(names = "--refine", description = "Measure refined heads, and what refinement changes.")
     private boolean refine;
 
@@ -69,19 +85,49 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (systems.given()) {
+            return compare();
+        }
         LandmarkEvaluation evaluation = evaluate(refine);
         Optional<RefinementScores> refinement =
                 refine ? Optional.of(RefinementScores.of(evaluate(false), evaluation)) : Optional.empty();
-        Path parent = csv.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
         write(evaluation.rows());
         if (json) {
             printJson(evaluation.scores(), refinement);
         } else {
             printTable(evaluation.scores());
             refinement.ifPresent(this::printRefinement);
+        }
+        return ExitCode.OK;
+    }
+
+    private int compare() throws IOException {
+        if (refine) {
+            throw UserError.usage("--refine is for the built-in model alone; leave out --models");
+        }
+        List<String> names = systems.names();
+        int threads = FaceReconstructor.Options.defaults().threads();
+        List<String> models = names.stream().filter(name -> !name.equals(PointSource.DETECTOR)).toList();
+        try (SystemOptions.Opened opened = systems.open(models, threads);
+                FaceFinder finder = FaceFinder.open(threads)) {
+            opened.report(console);
+            List<PointSource> sources = new ArrayList<>();
+            if (names.contains(PointSource.DETECTOR)) {
+                sources.add(PointSource.detector());
+            }
+            opened.systems().forEach(system -> sources.add(PointSource.of(system)));
+            if (sources.isEmpty()) {
+                opened.requireOne();
+            }
+            PointReport report = new PointReport(
+                    console, PointEvaluation.run(folder, sources, finder::all, unit, new Bar()::update), unit);
+            report.writeCsv(csv);
+            if (json) {
+                report.printJson(opened.missing());
+            } else {
+                report.print();
+                row("table", "%s", csv);
+            }
         }
         return ExitCode.OK;
     }
@@ -113,28 +159,19 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         ObjectNode node = mapper.createObjectNode();
         node.put("photos", scores.photos());
         node.put("found", scores.found());
-        put(node, "detector_nme", scores.detectorNme());
-        put(node, "head_nme", scores.headNme());
-        put(node, "mouth_open_r", scores.mouthOpenR());
-        put(node, "eye_open_r", scores.eyeOpenR());
-        put(node, "mouth_width_r", scores.mouthWidthR());
-        put(node, "ms_per_face", scores.msPerFace());
+        Json.put(node, "detector_nme", scores.detectorNme());
+        Json.put(node, "head_nme", scores.headNme());
+        Json.put(node, "mouth_open_r", scores.mouthOpenR());
+        Json.put(node, "eye_open_r", scores.eyeOpenR());
+        Json.put(node, "mouth_width_r", scores.mouthWidthR());
+        Json.put(node, "ms_per_face", scores.msPerFace());
         refinement.ifPresent(r -> {
-            put(node, "emotion_lowered", r.emotionLowered());
-            put(node, "emotion_distance_fit", r.emotionDistanceFit());
-            put(node, "emotion_distance_refined", r.emotionDistanceRefined());
-            put(node, "head_nme_ratio", r.headNmeRatio());
+            Json.put(node, "emotion_lowered", r.emotionLowered());
+            Json.put(node, "emotion_distance_fit", r.emotionDistanceFit());
+            Json.put(node, "emotion_distance_refined", r.emotionDistanceRefined());
+            Json.put(node, "head_nme_ratio", r.headNmeRatio());
         });
         console.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node));
-    }
-
-    /** JSON has no word for a figure that isn't defined, such as the correlation of one photo: null. */
-    private static void put(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, value);
-        } else {
-            node.putNull(name);
-        }
     }
 
     private void printTable(LandmarkScores scores) {
@@ -167,34 +204,18 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         for (String who : List.of("truth", "detector", "head")) {
             RATIOS.forEach(ratio -> header.add(who + "_" + ratio));
         }
-        CSVFormat format = CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get();
-        AtomicFile.write(csv, stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            CSVPrinter printer = new CSVPrinter(writer, format);
-            for (LandmarkEvaluation.Row row : rows) {
-                List<Object> cells =
-                        new ArrayList<>(List.of(row.file(), number(row.millis()), row.match().isPresent()));
-                row.match().ifPresent(match -> {
-                    cells.add(number(match.detectorNme()));
-                    cells.add(number(match.headNme()));
-                    cells.add(number(match.confidence()));
-                    cells.add(number(match.emotionDistance()));
-                    for (FaceRatios ratios : List.of(match.truth(), match.detector(), match.head())) {
-                        cells.add(number(ratios.mouthOpen()));
-                        cells.add(number(ratios.eyeOpen()));
-                        cells.add(number(ratios.mouthWidth()));
-                    }
-                });
-                while (cells.size() < header.size()) {
-                    cells.add("");
+        CsvTable table = new CsvTable(header.toArray(String[]::new));
+        for (LandmarkEvaluation.Row row : rows) {
+            List<Object> cells = new ArrayList<>(List.of(row.file(), row.millis(), row.match().isPresent()));
+            row.match().ifPresent(match -> {
+                cells.addAll(List.of(match.detectorNme(), match.headNme(), match.confidence(),
+                        match.emotionDistance()));
+                for (FaceRatios ratios : List.of(match.truth(), match.detector(), match.head())) {
+                    cells.addAll(List.of(ratios.mouthOpen(), ratios.eyeOpen(), ratios.mouthWidth()));
                 }
-                printer.printRecord(cells);
-            }
-            printer.flush();
-        });
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.5f", value);
+            });
+            table.row(cells);
+        }
+        table.write(csv);
     }
 }

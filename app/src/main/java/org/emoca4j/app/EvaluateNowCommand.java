@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.emoca4j.compared.FaceSystem;
-import org.emoca4j.evaluate.now.BoxedFaces;
+import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.evaluate.now.CumulativeCurve;
 import org.emoca4j.evaluate.now.HeadSource;
 import org.emoca4j.evaluate.now.NowDataset;
@@ -117,7 +117,7 @@ final class EvaluateNowCommand implements Callable<Integer> {
         int threads = Runtime.getRuntime().availableProcessors();
         List<String> names = systems.given() || !predictions.isEmpty() ? systems.names() : List.of(ModelOptions.BUILTIN);
         try (SystemOptions.Opened opened = systems.open(names, threads);
-                BoxedFaces finder = BoxedFaces.open(threads)) {
+                FaceFinder finder = FaceFinder.open(threads)) {
             opened.report(console);
             List<HeadSource> sources = new ArrayList<>();
             for (FaceSystem system : opened.systems()) {

@@ -23,7 +23,7 @@ import org.emoca4j.math.Rotations;
 public record LandmarkEvaluation(List<Row> rows) {
 
     /** A detected face counts as the annotated one if their 68 points' bounding boxes overlap at least this much. */
-    private static final double MIN_OVERLAP = 0.3;
+    static final double MIN_OVERLAP = 0.3;
 
     /**
      * One photo.
@@ -149,7 +149,7 @@ public record LandmarkEvaluation(List<Row> rows) {
         return (box[2] - box[0]) * (box[3] - box[1]);
     }
 
-    private static double[] box(double[] points) {
+    static double[] box(double[] points) {
         double[] box = {points[0], points[1], points[0], points[1]};
         for (int i = 0; i < points.length; i += 2) {
             box[0] = Math.min(box[0], points[i]);
@@ -160,7 +160,7 @@ public record LandmarkEvaluation(List<Row> rows) {
         return box;
     }
 
-    private static double[] toDouble(float[] values) {
+    static double[] toDouble(float[] values) {
         double[] out = new double[values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = values[i];

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.emoca4j.compared.FaceSystem;
 import org.emoca4j.compared.NeutralHead;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
 
@@ -31,16 +32,12 @@ public interface HeadSource {
      */
     Optional<NowMesh> head(NowPhoto photo) throws IOException;
 
-    /** Finds the face of a photo. */
-    @FunctionalInterface
-    interface Finder {
-
-        /** The face in the photo's box, or its largest one where it has no box; empty if there is none. */
-        Optional<DetectedFace> find(RgbImage picture, NowPhoto photo);
-    }
-
-    /** A system; its caller closes it. */
-    static HeadSource of(FaceSystem system, Finder finder) {
+    /**
+     * A system that sees the face in a photo's box, or the largest face where the photo has no box.
+     *
+     * @param system closed by the caller, as is {@code finder}
+     */
+    static HeadSource of(FaceSystem system, FaceFinder finder) {
         return new HeadSource() {
             @Override
             public String id() {
@@ -60,7 +57,9 @@ public interface HeadSource {
             @Override
             public Optional<NowMesh> head(NowPhoto photo) throws IOException {
                 RgbImage picture = new ImageDecoder().read(photo.file());
-                Optional<DetectedFace> face = finder.find(picture, photo);
+                Optional<DetectedFace> face = photo.box().isPresent()
+                        ? photo.box().get().face(picture, finder)
+                        : finder.all(picture).stream().findFirst();
                 if (face.isEmpty()) {
                     return Optional.empty();
                 }

@@ -2,6 +2,9 @@ package org.emoca4j.evaluate.now;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.evaluate.FaceFinder;
+import org.emoca4j.image.RgbImage;
 
 /**
  * One photo of the challenge.
@@ -15,7 +18,12 @@ import java.util.Optional;
 public record NowPhoto(String name, String category, Path file, Optional<Box> box, Optional<Truth> truth) {
 
     /** A face detector's box, image pixels. */
-    public record Box(double left, double top, double right, double bottom) {}
+    public record Box(double left, double top, double right, double bottom) {
+
+        Optional<DetectedFace> face(RgbImage picture, FaceFinder finder) {
+            return finder.in(picture, left, top, right, bottom);
+        }
+    }
 
     /**
      * A scan and its seven points.
