@@ -73,6 +73,13 @@ record ChosenSystems(List<Column> columns, List<Missing> missing, boolean damage
         return line.toString();
     }
 
+    /** Names the missing systems, if there are any. */
+    void report(Console console) {
+        if (!missing.isEmpty()) {
+            console.say(missingLine());
+        }
+    }
+
     List<String> titles() {
         return columns.stream().map(c -> c.system().title()).toList();
     }

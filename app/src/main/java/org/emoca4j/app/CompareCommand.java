@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.emoca4j.compared.ComparedSystems;
 import org.emoca4j.compared.EmotionReader;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.evaluate.compare.Drawn;
 import org.emoca4j.evaluate.compare.FaceComparer;
 import org.emoca4j.evaluate.compare.Row;
@@ -170,9 +171,7 @@ final class CompareCommand implements Callable<Integer> {
         try (ChosenSystems systems = ChosenSystems.open(models, opened, processors);
                 EmotionReader reader = reader(opened, processors);
                 FaceFinder finder = FaceFinder.open(processors)) {
-            if (!systems.missing().isEmpty()) {
-                console.say(systems.missingLine());
-            }
+            systems.report(console);
             Run run = new Run(systems, Optional.ofNullable(reader), finder, drawn);
             list.problems().forEach(run::problem);
             run.photos(list.photos());
@@ -266,7 +265,7 @@ final class CompareCommand implements Callable<Integer> {
                 progress.say(message);
                 return;
             }
-            List<DetectedFace> faces = finder.find(image, maxFaces);
+            List<DetectedFace> faces = finder.largest(image, maxFaces);
             if (faces.isEmpty()) {
                 failed = true;
                 files.noFace(name);

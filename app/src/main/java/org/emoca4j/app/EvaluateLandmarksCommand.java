@@ -108,17 +108,14 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
         List<String> names = systems.names();
         int threads = FaceReconstructor.Options.defaults().threads();
         List<String> models = names.stream().filter(name -> !name.equals(PointSource.DETECTOR)).toList();
-        try (SystemOptions.Opened opened = systems.open(models, threads);
+        try (ChosenSystems opened = systems.open(models, threads);
                 FaceFinder finder = FaceFinder.open(threads)) {
             opened.report(console);
             List<PointSource> sources = new ArrayList<>();
             if (names.contains(PointSource.DETECTOR)) {
                 sources.add(PointSource.detector());
             }
-            opened.systems().forEach(system -> sources.add(PointSource.of(system)));
-            if (sources.isEmpty()) {
-                opened.requireOne();
-            }
+            opened.columns().forEach(column -> sources.add(PointSource.of(column.system())));
             PointReport report = new PointReport(
                     console, PointEvaluation.run(folder, sources, finder::all, unit, new Bar()::update), unit);
             report.writeCsv(csv);
@@ -128,8 +125,8 @@ final class EvaluateLandmarksCommand implements Callable<Integer> {
                 report.print();
                 row("table", "%s", csv);
             }
+            return opened.damaged() ? ExitCode.FAILED : ExitCode.OK;
         }
-        return ExitCode.OK;
     }
 
     private LandmarkEvaluation evaluate(boolean refined) throws IOException {

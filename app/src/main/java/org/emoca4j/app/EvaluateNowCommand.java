@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.emoca4j.compared.FaceSystem;
 import org.emoca4j.evaluate.FaceFinder;
+import org.emoca4j.evaluate.compare.Column;
+import org.emoca4j.evaluate.compare.Missing;
 import org.emoca4j.evaluate.now.CumulativeCurve;
 import org.emoca4j.evaluate.now.HeadSource;
 import org.emoca4j.evaluate.now.NowDataset;
@@ -116,17 +118,19 @@ final class EvaluateNowCommand implements Callable<Integer> {
         }
         int threads = Runtime.getRuntime().availableProcessors();
         List<String> names = systems.given() || !predictions.isEmpty() ? systems.names() : List.of(ModelOptions.BUILTIN);
-        try (SystemOptions.Opened opened = systems.open(names, threads);
+        try (ChosenSystems opened = systems.open(names, threads);
                 FaceFinder finder = FaceFinder.open(threads)) {
             opened.report(console);
+            List<Missing> missing = new ArrayList<>(opened.missing());
             List<HeadSource> sources = new ArrayList<>();
-            for (FaceSystem system : opened.systems()) {
+            for (Column column : opened.columns()) {
+                FaceSystem system = column.system();
                 if (system.missingForMesh().isEmpty()) {
                     sources.add(HeadSource.of(system, finder));
                 } else {
-                    List<String> lacks = system.missingForMesh();
-                    opened.missing().put(system.id(), lacks);
-                    console.say(system.id() + " gives no mesh and is left out: " + String.join("; ", lacks));
+                    missing.add(new Missing(system.id(), system.missingForMesh()));
+                    console.say(system.id() + " gives no mesh and is left out: "
+                            + String.join("; ", system.missingForMesh()));
                 }
             }
             for (Path prediction : predictions) {
@@ -136,12 +140,12 @@ final class EvaluateNowCommand implements Callable<Integer> {
                 sources.add(HeadSource.ofPredictions(prediction));
             }
             if (sources.isEmpty()) {
-                opened.requireOne();
                 throw UserError.failed("none of the systems gives a mesh; add their files with 'emoca models add'",
                         null);
             }
             requireDifferentNames(sources);
-            return evaluate(dataset, sources, opened.missing());
+            int code = evaluate(dataset, sources, missing);
+            return opened.damaged() ? ExitCode.FAILED : code;
         }
     }
 
@@ -154,7 +158,7 @@ final class EvaluateNowCommand implements Callable<Integer> {
         }
     }
 
-    private int evaluate(NowDataset dataset, List<HeadSource> sources, Map<String, List<String>> missing)
+    private int evaluate(NowDataset dataset, List<HeadSource> sources, List<Missing> missing)
             throws IOException {
         Files.createDirectories(out);
         List<NowResult> results;
@@ -238,7 +242,7 @@ final class EvaluateNowCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.3f", value);
     }
 
-    private void printJson(NowDataset dataset, List<NowResult> results, Map<String, List<String>> missing)
+    private void printJson(NowDataset dataset, List<NowResult> results, List<Missing> missing)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode document = mapper.createObjectNode();

@@ -3,7 +3,7 @@ package org.emoca4j.app;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
+import org.emoca4j.evaluate.compare.Missing;
 
 /** What the JSON documents of evaluations have in common. */
 final class Json {
@@ -20,11 +20,11 @@ final class Json {
     }
 
     /** Systems that were asked for and can't run, and what has to be added for each. */
-    static void putMissing(ObjectNode node, Map<String, List<String>> missing) {
+    static void putMissing(ObjectNode node, List<Missing> missing) {
         ArrayNode array = node.putArray("missing");
-        missing.forEach((name, lines) -> {
-            ArrayNode lacks = array.addObject().put("id", name).putArray("lacks");
-            lines.forEach(lacks::add);
-        });
+        for (Missing system : missing) {
+            ArrayNode lacks = array.addObject().put("id", system.id()).putArray("lacks");
+            system.lacks().forEach(lacks::add);
+        }
     }
 }

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.emoca4j.evaluate.ErrorUnit;
 import org.emoca4j.evaluate.LandmarkRegion;
 import org.emoca4j.evaluate.PointEvaluation;
 import org.emoca4j.evaluate.PointScores;
 import org.emoca4j.evaluate.PointSource;
+import org.emoca4j.evaluate.compare.Missing;
 
 /**
  * What {@code emoca evaluate landmarks --models} prints and writes.
@@ -83,7 +83,7 @@ record PointReport(Console console, PointEvaluation evaluation, ErrorUnit unit) 
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", 100 * value) : "-";
     }
 
-    void printJson(Map<String, List<String>> missing) throws IOException {
+    void printJson(List<Missing> missing) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode document = mapper.createObjectNode();
         document.put("photos", evaluation.rows().size());

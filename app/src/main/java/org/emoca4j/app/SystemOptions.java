@@ -1,16 +1,10 @@
 package org.emoca4j.app;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.emoca4j.compared.ComparedSystems;
-import org.emoca4j.compared.FaceSystem;
-import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -50,61 +44,16 @@ final class SystemOptions {
         return List.copyOf(out);
     }
 
-    ModelStore openStore() throws IOException {
-        return store.open();
-    }
-
     /**
      * Opens systems.
      *
-     * @param wanted their names
+     * @param wanted their names; none opens none
      * @param threads processors for one network run
-     * @throws IOException if a name isn't known, or a file is damaged
+     * @throws UserError if a name isn't known, or none of several systems opens
      */
-    Opened open(List<String> wanted, int threads) throws IOException {
-        ModelStore opened = openStore();
-        List<FaceSystem> systems = new ArrayList<>();
-        Map<String, List<String>> missing = new LinkedHashMap<>();
-        try {
-            for (String name : wanted) {
-                Optional<FaceSystem> system = ComparedSystems.open(name, opened, threads);
-                if (system.isPresent()) {
-                    systems.add(system.get());
-                } else {
-                    missing.put(name, List.copyOf(ComparedSystems.lacks(name, opened)));
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            systems.forEach(FaceSystem::close);
-            throw e;
-        }
-        return new Opened(systems, missing);
-    }
-
-    /**
-     * What could be opened, and what could not.
-     *
-     * @param systems in the order of their names
-     * @param missing names of the others, with a line for each file that would have to be added
-     */
-    record Opened(List<FaceSystem> systems, Map<String, List<String>> missing) implements AutoCloseable {
-
-        /** Tells what is missing. */
-        void report(Console console) {
-            missing.forEach((name, lines) -> console.say(name + " is left out: " + String.join("; ", lines)));
-        }
-
-        /** @throws UserError if nothing is left to work with */
-        void requireOne() {
-            if (systems.isEmpty()) {
-                throw UserError.failed("none of the systems can run; add their files with 'emoca models add', or "
-                        + "name builtin", null);
-            }
-        }
-
-        @Override
-        public void close() {
-            systems.forEach(FaceSystem::close);
-        }
+    ChosenSystems open(List<String> wanted, int threads) throws IOException {
+        return wanted.isEmpty()
+                ? new ChosenSystems(List.of(), List.of(), false)
+                : ChosenSystems.open(wanted, store.open(), threads);
     }
 }

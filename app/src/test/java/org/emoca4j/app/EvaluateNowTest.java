@@ -66,7 +66,7 @@ class EvaluateNowTest {
         assertThat(builtin.path("categories").path("multiview_neutral").path("measured").asInt()).isEqualTo(1);
         assertThat(figures.path("missing").get(0).path("id").asText()).isEqualTo("deca");
         assertThat(figures.path("missing").get(0).path("lacks").size()).isPositive();
-        assertThat(run.err()).contains("deca is left out");
+        assertThat(run.err()).contains("not installed: deca");
         assertThat(Files.readAllLines(out.resolve("now.csv"))).hasSize(2);
         assertThat(Files.readAllLines(out.resolve("curve.csv"))).hasSize(2 + 350);
         assertThat(new ImageDecoder().read(out.resolve("curve.png")).width()).isEqualTo(900);
@@ -102,7 +102,7 @@ class EvaluateNowTest {
         assertThat(scans.code()).isEqualTo(ExitCode.FAILED);
         assertThat(scans.err().lines()).singleElement().asString().contains("no scan", "--submission");
         Cli name = Cli.run("evaluate", "now", folder, "--submission", folder.resolve("s"), "--models", "nobody");
-        assertThat(name.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(name.code()).isEqualTo(ExitCode.USAGE);
         assertThat(name.err().lines()).singleElement().asString().contains("nobody");
     }
 }

@@ -1,6 +1,7 @@
 package org.emoca4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,8 +21,8 @@ class EvaluateTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void theDetectorAgreesWithItself() throws IOException {
+    /** The example photo with the detector's own points as truth. */
+    private Path ownPoints() throws IOException {
         Path out = folder.resolve("out");
         assertThat(Cli.run("reconstruct", Cli.ASTRONAUT, "--out", out, "--save", "codes").code()).isZero();
         List<String> header = new ArrayList<>(List.of("file"));
@@ -34,6 +35,12 @@ class EvaluateTest {
         Path set = Files.createDirectory(folder.resolve("set"));
         Files.copy(Cli.ASTRONAUT, set.resolve("a.jpg"));
         Files.write(set.resolve("landmarks68.csv"), List.of(String.join(",", header), String.join(",", row)));
+        return set;
+    }
+
+    @Test
+    void theDetectorAgreesWithItself() throws IOException {
+        Path set = ownPoints();
         Path csv = folder.resolve("tables/landmarks.csv");
 
         Cli run = Cli.run("evaluate", "landmarks", set, "--json", "--csv", csv);
@@ -50,6 +57,38 @@ class EvaluateTest {
         assertThat(figures.path("mouth_open_r").isNull()).isTrue();
         assertThat(Files.readAllLines(csv)).hasSize(2);
         assertThat(Files.readAllLines(csv).get(1)).startsWith("a.jpg,");
+    }
+
+    @Test
+    void systemsAreComparedOnTheSameFaces() throws IOException {
+        Path set = ownPoints();
+        Path csv = folder.resolve("points.csv");
+        Path store = Files.createDirectory(folder.resolve("store"));
+
+        Cli run = Cli.run("evaluate", "landmarks", set, "--models", "detector,builtin,deca", "--store", store, "--json",
+                "--csv", csv);
+
+        assertThat(run.code()).isZero();
+        JsonNode figures = JSON.readTree(run.out());
+        JsonNode detector = figures.path("systems").get(0);
+        JsonNode builtin = figures.path("systems").get(1);
+        assertThat(detector.path("id").asText()).isEqualTo("detector");
+        assertThat(detector.path("error").asDouble()).isLessThan(1e-4);
+        assertThat(detector.path("error_margin_95").isNull()).isTrue();
+        assertThat(builtin.path("regions")).hasSize(5);
+        assertThat(figures.path("missing").get(0).path("id").asText()).isEqualTo("deca");
+        assertThat(run.err()).contains("deca");
+        assertThat(Files.readAllLines(csv)).hasSize(3);
+        // the built-in head's points are those that the command without --models measures
+        Cli alone = Cli.run("evaluate", "landmarks", set, "--json", "--csv", csv);
+        assertThat(builtin.path("error").asDouble())
+                .isCloseTo(JSON.readTree(alone.out()).path("head_nme").asDouble(), within(1e-6));
+
+        Cli table = Cli.run("evaluate", "landmarks", set, "--models", "detector", "--error-unit", "box", "--csv", csv);
+        assertThat(table.code()).isZero();
+        assertThat(table.out()).contains("built-in detector", "bounding box", "jaw", "0-15: ");
+        Cli refine = Cli.run("evaluate", "landmarks", set, "--models", "builtin", "--refine");
+        assertThat(refine.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.emoca4j.evaluate;
 
+import java.util.Locale;
+
 /** What errors of landmarks are divided by, so that large and small faces count alike. */
 public enum ErrorUnit {
 
@@ -16,6 +18,12 @@ public enum ErrorUnit {
 
     ErrorUnit(String title) {
         this.title = title;
+    }
+
+    /** As options name it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** In words. */

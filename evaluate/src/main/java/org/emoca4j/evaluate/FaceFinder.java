@@ -51,6 +51,16 @@ public final class FaceFinder implements AutoCloseable {
     }
 
     /**
+     * The largest faces of a picture, the largest first.
+     *
+     * @param max at most so many
+     */
+    public List<DetectedFace> largest(RgbImage picture, int max) {
+        List<DetectedFace> found = all(picture);
+        return found.subList(0, Math.min(max, found.size()));
+    }
+
+    /**
      * The face that a given box means: landmarks are looked for in the box itself; where that shows no face, in the
      * detector's own boxes. Its centre lies in the box.
      *
