@@ -97,6 +97,12 @@ public interface Layers<T> {
     /** A map without {@code margin} pixels on each side. */
     T crop(T x, int margin);
 
+    /**
+     * A map with zeros to its right and below: what TensorFlow's "SAME" adds before a window of 3 and a stride of 2, if
+     * the side is even.
+     */
+    T padEnd(T x, int margin);
+
     /** The same values in the same order with other axes. */
     T reshape(T x, int... shape);
 

@@ -316,6 +316,12 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     }
 
     @Override
+    public Value padEnd(Value x, int margin) {
+        return value(shapes.padEnd(x.shape, margin),
+                () -> onnx.node("Pad", name(x), onnx.longs(0, 0, 0, 0, 0, 0, margin, margin)), x);
+    }
+
+    @Override
     public Value reshape(Value x, int... shape) {
         long[] target = LongStream.concat(LongStream.of(0), Arrays.stream(shape).asLongStream()).toArray();
         return value(shapes.reshape(x.shape, shape), () -> onnx.node("Reshape", name(x), onnx.longs(target)), x);

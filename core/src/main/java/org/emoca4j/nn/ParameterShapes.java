@@ -172,6 +172,11 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     @Override
+    public int[] padEnd(int[] x, int margin) {
+        return new int[] {map(x)[0], x[1] + margin, x[2] + margin};
+    }
+
+    @Override
     public int[] reshape(int[] x, int... shape) {
         if (size(x) != size(shape)) {
             throw new IllegalArgumentException(

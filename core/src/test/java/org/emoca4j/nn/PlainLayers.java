@@ -263,6 +263,14 @@ public final class PlainLayers implements Layers<PlainLayers.Values> {
     }
 
     @Override
+    public Values padEnd(Values x, int margin) {
+        return map(x.shape[0], x.shape[1] + margin, x.shape[2] + margin, (c, row, column) -> {
+            double v = x.at(c, row, column);
+            return Double.isNaN(v) ? 0 : v;
+        });
+    }
+
+    @Override
     public Values reshape(Values x, int... shape) {
         return new Values(shape, x.values);
     }

@@ -55,6 +55,7 @@ public record SmallNetwork() implements Architecture {
         net.named(net.conv(x, "idle", 40, 3, 1, 1, true), "idle");
         T alone = net.batchNorm(net.depthwiseConv(x, "alone", 3, 1, 1), "alone_bn", 1e-5);
         x = net.add(x, net.averagePool(net.relu(alone), 3, 1, 1));
+        x = net.add(x, net.averagePool(net.padEnd(alone, 1), 2, 1));
         T mask = net.maxPool(net.sumChannels(x), 3, 1, 1, false);
         x = net.crop(net.upsampleNearest(net.averagePool(net.gate(x, mask), 2, 2)), 1);
         T map = net.tanh(net.batchNorm(x, "map_bn", 1e-5));

@@ -168,6 +168,11 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor padEnd(Tensor x, int margin) {
+        return torch.constant_pad_nd(x, new long[] {0, margin, 0, margin}, new Scalar(0));
+    }
+
+    @Override
     public Tensor reshape(Tensor x, int... shape) {
         long[] axes = new long[shape.length + 1];
         axes[0] = x.size(0);
