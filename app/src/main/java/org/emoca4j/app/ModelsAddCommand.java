@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "              uv_face_eye_mask.png, fixed_displacement_256.npy, texture_data_256.npy",
             "  EMOCA       cfg.yaml with detail/checkpoints/*.ckpt (v1 and v2),",
             "              mediapipe_landmark_embedding.npz, emotion networks",
+            "  SMIRK       SMIRK_em1.pt; l_eyelid.npy and r_eyelid.npy under these names",
             "  others      FLAME_albedo_from_BFM.npz, albedoModel2020_FLAME_albedoPart.npz, emonet_8.pth,",
             "              emonet_5.pth, resnet50_ft_weight.pkl, vgg19-dcbb9e9d.pth",
             "",

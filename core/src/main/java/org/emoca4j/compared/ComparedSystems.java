@@ -38,6 +38,9 @@ public final class ComparedSystems {
         if (TddfaSystem.is(id, store)) {
             return Optional.of(TddfaSystem.open(id, store, threads));
         }
+        if (SmirkSystem.is(id, store)) {
+            return Optional.of(SmirkSystem.open(id, store, threads));
+        }
         return Optional.of(switch (id) {
             case BuiltinSystem.ID -> BuiltinSystem.open();
             default -> FlameSystem.open(id, store, threads);
@@ -56,9 +59,12 @@ public final class ComparedSystems {
         if (TddfaSystem.is(id, store)) {
             return TddfaSystem.lacks(id, store);
         }
+        if (SmirkSystem.is(id, store)) {
+            return SmirkSystem.lacks(id, store);
+        }
         return switch (id) {
             case BuiltinSystem.ID -> List.of();
-            case "mgcnet", "deep3d", "smirk" -> List.of("this version can't run " + id);
+            case "mgcnet", "deep3d" -> List.of("this version can't run " + id);
             case "deca", "emoca", "emoca-v2" -> store.missing(id);
             default -> {
                 // a name that the user gave, or none: then this throws

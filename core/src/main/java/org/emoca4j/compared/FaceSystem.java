@@ -33,7 +33,7 @@ public interface FaceSystem extends AutoCloseable {
     /** As papers name it, such as {@code 3DDFA-V2}. */
     String title();
 
-    /** Changes whenever results could change, such as a digest of the weights: a key of caches. */
+    /** Changes whenever codes could change, such as a digest of the weights: a key of caches of codes. */
     String fingerprint();
 
     /** Number of codes of each part, in order. */

@@ -26,7 +26,15 @@ public record CoarseFace(
 
     /** Blends, poses and projects a head. */
     public static CoarseFace of(HeadModel head, FaceCodes codes) {
-        PosedHead posed = head.decode(codes.head());
+        return of(head, codes, head.decode(codes.head()));
+    }
+
+    /**
+     * Projects a head that was posed already.
+     *
+     * @param posed what {@code codes} mean to the model
+     */
+    static CoarseFace of(HeadModel head, FaceCodes codes, PosedHead posed) {
         float[] vertices = posed.vertices();
         int[] faces = head.topology().faces();
         HeadLandmarks landmarks = head.landmarks();

@@ -9,6 +9,7 @@ import org.emoca4j.format.Safetensors;
 import org.emoca4j.head.AlbedoModel;
 import org.emoca4j.head.FlameModelReader;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.model.Eyelids;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.render.DenseTemplate;
 
@@ -59,6 +60,12 @@ final class FlameAssetsReader {
                 optional(PartKind.LANDMARKS_MEDIAPIPE),
                 albedo);
         return FlameModelReader.assemble(parts, numShape, numExpression);
+    }
+
+    Eyelids eyelids() throws IOException {
+        return new Eyelids(
+                data(PartKind.EYELID_LEFT.id()).get("offsets", -1, 3).floats(),
+                data(PartKind.EYELID_RIGHT.id()).get("offsets", -1, 3).floats());
     }
 
     private FormatException damaged(RuntimeException cause) {

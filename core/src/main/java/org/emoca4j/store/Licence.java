@@ -48,6 +48,11 @@ public enum Licence {
             "3DDFA-V2 and FaceBoxes",
             "MIT: any use, keep the notice; without the Basel Face Model, which has terms of its own",
             "https://github.com/cleardusk/3DDFA_V2"),
+    SMIRK(
+            "smirk",
+            "SMIRK",
+            "code and eyelids MIT; the weights come without terms of their own, ask the authors; FLAME's terms count too",
+            "https://github.com/georgeretsi/smirk"),
     EMONET(
             "emonet",
             "EmoNet",

@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.StagingFolder;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.model.Eyelids;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.model.SmirkFiles;
+import org.emoca4j.nn.SmirkEncoder;
 
 /**
  * The models that a user has added, converted once: {@code <folder>/<id>/config.json} beside ONNX networks and tensors
@@ -34,6 +37,8 @@ public final class ModelStore {
 
     /** A network alone in its part. */
     static final String NETWORK = "network.onnx";
+
+    private static final String ONNX = ".onnx";
 
     /** What DECA and EMOCA can't do without, besides their networks. */
     private static final Set<PartKind> NEEDED = EnumSet.of(
@@ -212,6 +217,36 @@ public final class ModelStore {
     /** One line for each published file that {@link #flameHead} still needs. */
     public List<String> missingForFlameHead() throws IOException {
         return missing(NEEDED_FOR_HEAD);
+    }
+
+    /**
+     * The networks of SMIRK.
+     *
+     * @param id {@code smirk} or a name that the user gave
+     * @throws IOException if it isn't in the store, or isn't such a model
+     */
+    public SmirkFiles smirk(String id) throws IOException {
+        if (part(id).kind() != PartKind.SMIRK) {
+            throw new IOException("the model " + id + " is not SMIRK but " + part(id).kind().title());
+        }
+        return new SmirkFiles(
+                file(id, SmirkEncoder.POSE.id() + ONNX),
+                file(id, SmirkEncoder.SHAPE.id() + ONNX),
+                file(id, SmirkEncoder.EXPRESSION.id() + ONNX));
+    }
+
+    /**
+     * What SMIRK's expression codes need besides FLAME.
+     *
+     * @return empty if one of them was not added: {@link #missingForEyelids} says which
+     */
+    public Optional<Eyelids> eyelids() throws IOException {
+        return missingForEyelids().isEmpty() ? Optional.of(new FlameAssetsReader(this).eyelids()) : Optional.empty();
+    }
+
+    /** One line for each published file that {@link #eyelids} still needs. */
+    public List<String> missingForEyelids() throws IOException {
+        return missing(EnumSet.of(PartKind.EYELID_LEFT, PartKind.EYELID_RIGHT));
     }
 
     /** The FLAME that DECA's and EMOCA's codes are for: 2020, or one of unknown edition. */

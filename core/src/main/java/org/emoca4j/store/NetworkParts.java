@@ -2,6 +2,7 @@ package org.emoca4j.store;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.emoca4j.nn.FaceBoxes;
 import org.emoca4j.nn.FaceEncoder;
 import org.emoca4j.nn.MobileNetV1;
 import org.emoca4j.nn.ResNet22;
+import org.emoca4j.nn.SmirkEncoder;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.nn.Vgg19Features;
 import org.emoca4j.nn.VggFace2;
@@ -76,6 +78,10 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
         if (face.isPresent()) {
             boolean expression = names.stream().anyMatch(n -> n.startsWith(face.get() + "E_expression."));
             return Optional.of(new NetworkParts(file, expression ? PartKind.EMOCA : PartKind.DECA, face.get()));
+        }
+        Optional<String> smirk = before(names, SmirkEncoder.POSE.id() + ".");
+        if (smirk.isPresent()) {
+            return Optional.of(new NetworkParts(file, PartKind.SMIRK, smirk.get()));
         }
         Optional<String> emonet = before(names, "emo_fc_2.");
         if (emonet.isPresent()) {
@@ -161,6 +167,7 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             case EMOCA, EMOCA_V2 -> List.of(
                     face("E_flame", 236), face("E_expression", 47 + 3 * outputs.size()), face("E_detail", 128),
                     decoder());
+            case SMIRK -> Arrays.stream(SmirkEncoder.values()).map(this::smirk).toList();
             case EMOTION_RESNET50 -> List.of(only(new EmotionResNet(), prefix, "backbone.", "linear."));
             case EMOREC -> List.of(only(new EmotionMlp(PLAIN_INPUTS), prefix + MLP));
             case EMOREC_DETAIL -> List.of(only(new EmotionMlp(DETAIL_INPUTS), prefix + MLP));
@@ -178,6 +185,11 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
 
     private Net face(String name, int outputs) {
         return new Net(name, name + ".", new FaceEncoder(outputs), dict().under(prefix + name + "."));
+    }
+
+    private Net smirk(SmirkEncoder encoder) {
+        String name = encoder.id() + ".";
+        return new Net(encoder.id(), name, encoder, dict().under(prefix + name));
     }
 
     private Net decoder() {

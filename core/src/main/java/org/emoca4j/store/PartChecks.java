@@ -78,6 +78,7 @@ final class PartChecks {
                 case HEAD_TEMPLATE -> sameFaces(a, b);
                 case LANDMARKS -> below(b, List.of("static_lmk_faces", "dynamic_lmk_faces", "full_lmk_faces"),
                         a, "faces", "triangles");
+                case EYELID_LEFT, EYELID_RIGHT -> sameVertices(a, b);
                 case LANDMARKS_MEDIAPIPE -> below(b, List.of("mediapipe_faces"), a, "faces", "triangles");
                 case DENSE_TEMPLATE -> below(b, List.of("corners"), a, "v_template", "vertices");
                 default -> {
@@ -112,6 +113,15 @@ final class PartChecks {
         if (!Arrays.equals(flame.data().get("faces").ints(), template.data().get("faces").ints())) {
             throw new FormatException("the faces of " + template.named() + " are not those of " + flame.named()
                     + "; take both from one release");
+        }
+    }
+
+    private static void sameVertices(Side flame, Side eyelid) throws IOException {
+        long vertices = flame.data().get("v_template").shape()[0];
+        long offsets = eyelid.data().get("offsets").shape()[0];
+        if (offsets != vertices) {
+            throw new FormatException(eyelid.named() + " is not for " + flame.named() + ": it has " + offsets
+                    + " offsets, there are " + vertices + " vertices");
         }
     }
 

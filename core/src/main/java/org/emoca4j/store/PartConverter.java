@@ -69,6 +69,7 @@ final class PartConverter {
             case HEAD_TEMPLATE -> FlameFiles.template(file).tensors();
             case LANDMARKS -> FlameFiles.landmarks(file).tensors();
             case LANDMARKS_MEDIAPIPE -> FlameFiles.mediapipe(file).tensors();
+            case EYELID_LEFT, EYELID_RIGHT -> SmallFiles.eyelid(file);
             case UV_FACE_MASK, UV_FACE_EYE_MASK -> SmallFiles.mask(file);
             case FIXED_DISPLACEMENT -> SmallFiles.displacement(file);
             case DENSE_TEMPLATE -> SmallFiles.dense(file);

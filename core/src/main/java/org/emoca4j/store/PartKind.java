@@ -14,6 +14,8 @@ public enum PartKind {
     LANDMARKS("landmarks", "embedding of 68 landmarks", Licence.DECA, "landmark_embedding.npy", Places.DECA),
     LANDMARKS_MEDIAPIPE("landmarks-mediapipe", "embedding of MediaPipe's landmarks", Licence.EMOCA,
             "mediapipe_landmark_embedding.npz", Places.EMOCA),
+    EYELID_LEFT("eyelid-left", "left eyelid's offsets", Licence.SMIRK, "l_eyelid.npy", Places.SMIRK),
+    EYELID_RIGHT("eyelid-right", "right eyelid's offsets", Licence.SMIRK, "r_eyelid.npy", Places.SMIRK),
     UV_FACE_MASK("uv-face-mask", "mask of the face in texture space", Licence.DECA, "uv_face_mask.png", Places.DECA),
     UV_FACE_EYE_MASK("uv-face-eye-mask", "mask of face and eyes in texture space", Licence.DECA,
             "uv_face_eye_mask.png", Places.DECA),
@@ -35,6 +37,7 @@ public enum PartKind {
     EMOCA("emoca", "EMOCA", Licence.EMOCA, "the package EMOCA (cfg.yaml and detail/checkpoints)", Places.EMOCA),
     EMOCA_V2("emoca-v2", "EMOCA v2", Licence.EMOCA,
             "the package EMOCA_v2_lr_mse_20 (cfg.yaml and detail/checkpoints)", Places.EMOCA),
+    SMIRK("smirk", "SMIRK", Licence.SMIRK, "SMIRK_em1.pt", Places.SMIRK),
     EMOTION_RESNET50("emotion-resnet50", "emotion network of EMOCA", Licence.EMOCA,
             "the emotion recognition package ResNet50", Places.EMOCA),
     EMOREC("emorec", "emotions from EMOCA's codes", Licence.EMOCA,
@@ -72,6 +75,7 @@ public enum PartKind {
     private static final class Places {
         static final String DECA = "https://deca.is.tue.mpg.de";
         static final String EMOCA = "https://emoca.is.tue.mpg.de";
+        static final String SMIRK = "https://github.com/georgeretsi/smirk";
         static final String TDDFA = "https://github.com/cleardusk/3DDFA_V2";
 
         private Places() {}
@@ -105,6 +109,11 @@ public enum PartKind {
     /** Whether it turns a picture into codes: {@link ModelStore#regressor}. */
     public boolean regressor() {
         return this == DECA || this == EMOCA || this == EMOCA_V2;
+    }
+
+    /** Whether it is the offsets of one of SMIRK's eyelids. */
+    boolean eyelid() {
+        return this == EYELID_LEFT || this == EYELID_RIGHT;
     }
 
     /** Whether networks are stored, with their weights. */

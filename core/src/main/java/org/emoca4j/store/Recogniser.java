@@ -35,7 +35,7 @@ final class Recogniser {
 
     /** Beginnings of tensors' names that only our networks have. */
     private static final List<String> NETWORK_WORDS = List.of("E_flame", "E_detail", "mlp.model.", "backbone.layer1.",
-            "emo_fc_2.", "dw2_1.conv_dw.", "conv_param.", "inception1.branch1x1.");
+            "emo_fc_2.", "dw2_1.conv_dw.", "conv_param.", "inception1.branch1x1.", "pose_encoder.");
 
     private static final Map<String, PartKind> PUBLISHED_NAMES = Map.ofEntries(
             Map.entry("generic_model.pkl", PartKind.FLAME),
@@ -58,6 +58,9 @@ final class Recogniser {
             Map.entry("mb05_120x120.pth", PartKind.TDDFA_MB05),
             Map.entry("resnet22.pth", PartKind.TDDFA_RESNET22),
             Map.entry("faceboxesprod.pth", PartKind.FACEBOXES),
+            Map.entry("smirk_em1.pt", PartKind.SMIRK),
+            Map.entry("l_eyelid.npy", PartKind.EYELID_LEFT),
+            Map.entry("r_eyelid.npy", PartKind.EYELID_RIGHT),
             Map.entry("emonet_8.pth", PartKind.EMONET_8),
             Map.entry("emonet_5.pth", PartKind.EMONET_5),
             Map.entry("resnet50_ft_weight.pkl", PartKind.VGGFACE2));
@@ -127,6 +130,11 @@ final class Recogniser {
                 return Optional.of(PartKind.LANDMARKS);
             }
             return content.mentions("valid_pixel_ids") ? Optional.of(PartKind.DENSE_TEMPLATE) : Optional.empty();
+        }
+        // nothing but the name tells left from right
+        Optional<PartKind> eyelid = byName(content.file()).filter(PartKind::eyelid);
+        if (eyelid.isPresent()) {
+            return eyelid;
         }
         if (!content.head().contains("(" + SIZE + ", " + SIZE + ")")) {
             return Optional.empty();

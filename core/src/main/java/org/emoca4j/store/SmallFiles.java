@@ -19,6 +19,9 @@ final class SmallFiles {
 
     private static final int SIZE = FlameAssets.UV_SIZE;
 
+    /** Metres. */
+    private static final float MAX_EYELID = 0.05f;
+
     private SmallFiles() {}
 
     /** A mask: {@code mask} 256 x 256, 0..255, the first channel of the picture. */
@@ -38,6 +41,24 @@ final class SmallFiles {
             first[i] = picture.rgb()[3 * i];
         }
         return first;
+    }
+
+    /** {@code l_eyelid.npy} and {@code r_eyelid.npy} of SMIRK: {@code offsets} V x 3 metres. */
+    static Map<String, Tensor> eyelid(Path file) throws IOException {
+        Tensor tensor = Npy.read(file);
+        boolean points = tensor.shape().length == 2 && tensor.shape()[1] == 3;
+        if (!points) {
+            throw new FormatException(file + ": has shape " + Arrays.toString(tensor.shape())
+                    + ", expected an offset in 3 directions for each vertex");
+        }
+        float[] offsets = tensor.floats();
+        for (float value : offsets) {
+            if (Math.abs(value) > MAX_EYELID) {
+                throw new FormatException(file + ": moves a vertex by " + value + " m, more than an eyelid can; take"
+                        + " the original file");
+            }
+        }
+        return Map.of("offsets", Tensor.of(offsets, offsets.length / 3, 3));
     }
 
     /** {@code fixed_displacement_256.npy}: {@code displacement} 256 x 256 metres. */

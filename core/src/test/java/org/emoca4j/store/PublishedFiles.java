@@ -26,7 +26,7 @@ final class PublishedFiles {
     static final int NUM_FACES = FACES.length / 3;
 
     /** As many as the largest tensor has. */
-    private static final int STORAGE = 2048 * 2048;
+    static final int STORAGE = 2048 * 2048;
 
     private PublishedFiles() {}
 

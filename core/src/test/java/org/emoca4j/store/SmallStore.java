@@ -31,7 +31,7 @@ public final class SmallStore {
     private SmallStore() {}
 
     /** An encoder that looks at the crop's mean colour only. */
-    private record MeanColour(int outputs) implements Architecture {
+    public record MeanColour(int outputs) implements Architecture {
         @Override
         public int[] inputShape() {
             return new int[] {3, 224, 224};
