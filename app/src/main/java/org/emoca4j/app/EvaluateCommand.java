@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  emoca evaluate landmarks photos/",
             "  emoca evaluate now NoW_Dataset/ --models builtin,deca,emoca",
+            "  emoca evaluate speed",
         })
 final class EvaluateCommand implements Runnable {
 
@@ -22,6 +23,6 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks or now");
+        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks, now or speed");
     }
 }

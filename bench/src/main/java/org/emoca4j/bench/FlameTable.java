@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
@@ -71,7 +72,7 @@ public final class FlameTable {
                     + " STORE MODEL");
             System.exit(2);
         }
-        System.out.println(Machine.describe());
+        System.out.println("machine: " + Machine.describe());
         System.out.printf(Locale.ROOT, "load: %.2f processes in the minute before%n",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         Path folder = Files.createTempDirectory("emoca-bench");

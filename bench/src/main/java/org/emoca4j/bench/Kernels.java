@@ -1,6 +1,7 @@
 package org.emoca4j.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
@@ -64,7 +65,7 @@ public class Kernels {
     }
 
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-        System.out.println(Machine.describe());
+        System.out.println("machine: " + Machine.describe());
         CommandLineOptions options = new CommandLineOptions(args);
         ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
         // names on the command line add to those set here, so set none if there are some

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.emoca4j.app.Main;
+import org.emoca4j.evaluate.speed.Machine;
 
 /**
  * {@code emoca reconstruct} on a folder, as users run it, in processes of their own.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.emoca4j.FaceReconstructor;
+import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.mesh.Topology;
@@ -43,7 +44,7 @@ public final class WholeRun {
             System.err.println("run this from the repository's root: " + PHOTO + " and ./emoca are needed");
             System.exit(2);
         }
-        System.out.println(Machine.describe());
+        System.out.println("machine: " + Machine.describe());
         rasteriser();
         coldStart();
         RgbImage photo = new ImageDecoder().read(PHOTO);

@@ -1,4 +1,4 @@
-package org.emoca4j.bench;
+package org.emoca4j.evaluate.speed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ public final class Machine {
     public static String describe() {
         Runtime runtime = Runtime.getRuntime();
         return String.format(
-                "machine: %s, %d cores, %s %s, %s %s, heap up to %d MB",
+                "%s, %d cores, %s %s, %s %s, heap up to %d MB",
                 processor(),
                 runtime.availableProcessors(),
                 System.getProperty("os.name"),
@@ -31,7 +31,7 @@ public final class Machine {
      *
      * @return the largest resident size that the system saw, KiB; 0 where it doesn't say
      */
-    static long watch(Process process) throws InterruptedException {
+    public static long watch(Process process) throws InterruptedException {
         long peak = 0;
         while (process.isAlive()) {
             peak = Math.max(peak, status(Long.toString(process.pid()), "VmHWM:").orElse(0));
@@ -46,7 +46,7 @@ public final class Machine {
      * @param process its number, or {@code self}
      * @param key such as {@code VmRSS:}
      */
-    static OptionalLong status(String process, String key) {
+    public static OptionalLong status(String process, String key) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", process, "status"))) {
             return lines.filter(line -> line.startsWith(key))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -54,6 +54,27 @@ public final class Machine {
         } catch (IOException | UncheckedIOException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /**
+     * Forgets the largest resident size so far, so that {@link #peakKib} tells the one from here on (Linux: writing 5
+     * to clear_refs).
+     *
+     * @return false where the system can't
+     */
+    public static boolean forgetPeak() {
+        System.gc();
+        try {
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The largest resident size of this process, KiB. */
+    public static OptionalLong peakKib() {
+        return status("self", "VmHWM:");
     }
 
     private static String processor() {
