@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.emoca4j.compared.ComparedSystems;
 import org.emoca4j.store.InstalledPart;
 import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Command;
@@ -58,11 +62,38 @@ final class ModelsListCommand implements Callable<Integer> {
             console.out().printf(Locale.ROOT, "  %-20s %10s  %s; licence of %s%n", part.id(),
                     Sizes.text(part.bytes()), part.kind().title(), part.licence().title());
         }
-        console.out().println("models:");
-        for (ModelStore.Readiness model : opened.models()) {
+        print("models:", opened.models());
+        print("besides, for compare and evaluate:", compared(opened));
+        print("emotion readers:", readers(opened));
+    }
+
+    private void print(String title, List<ModelStore.Readiness> models) {
+        console.out().println(title);
+        for (ModelStore.Readiness model : models) {
             console.out().printf(Locale.ROOT, "  %-20s %s%n", model.id(), model.ready() ? "ready" : "needs");
             model.missing().forEach(line -> console.out().println("      " + line));
         }
+    }
+
+    /** The systems that only 'compare' and 'evaluate' take. */
+    private static List<ModelStore.Readiness> compared(ModelStore opened) throws IOException {
+        Set<String> models = new HashSet<>();
+        opened.models().forEach(model -> models.add(model.id()));
+        List<ModelStore.Readiness> compared = new ArrayList<>();
+        for (String id : ComparedSystems.SYSTEMS) {
+            if (!models.contains(id)) {
+                compared.add(new ModelStore.Readiness(id, ComparedSystems.lacks(id, opened)));
+            }
+        }
+        return compared;
+    }
+
+    private static List<ModelStore.Readiness> readers(ModelStore opened) throws IOException {
+        List<ModelStore.Readiness> readers = new ArrayList<>();
+        for (String id : ComparedSystems.READERS) {
+            readers.add(new ModelStore.Readiness(id, ComparedSystems.lacksReader(id, opened)));
+        }
+        return readers;
     }
 
     private void printJson(ModelStore opened, List<String> damaged) throws IOException {
@@ -78,12 +109,17 @@ final class ModelsListCommand implements Callable<Integer> {
         }
         ArrayNode broken = document.putArray("damaged");
         damaged.forEach(broken::add);
-        ArrayNode models = document.putArray("models");
-        for (ModelStore.Readiness model : opened.models()) {
-            ObjectNode node = models.addObject().put("id", model.id()).put("ready", model.ready());
+        put(document.putArray("models"), opened.models());
+        put(document.putArray("compared"), compared(opened));
+        put(document.putArray("emotion_readers"), readers(opened));
+        console.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+    }
+
+    private static void put(ArrayNode array, List<ModelStore.Readiness> models) {
+        for (ModelStore.Readiness model : models) {
+            ObjectNode node = array.addObject().put("id", model.id()).put("ready", model.ready());
             ArrayNode missing = node.putArray("missing");
             model.missing().forEach(missing::add);
         }
-        console.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
     }
 }

@@ -93,6 +93,10 @@ class ModelsTest {
         assertThat(json.path("parts")).hasSize(2);
         assertThat(json.path("models").path(0).path("ready").asBoolean()).isTrue();
         assertThat(json.path("models").path(1).path("missing").path(0).asText()).startsWith("deca_model.tar");
+        assertThat(list.out()).containsPattern("smirk +needs").contains("      SMIRK_em1.pt from https://")
+                .containsPattern("builtin-emotion +ready").containsPattern("emonet-8 +needs");
+        assertThat(json.path("compared").findValuesAsText("id")).contains("3ddfa-v2", "smirk").doesNotContain("deca");
+        assertThat(json.path("emotion_readers").path(0).path("ready").asBoolean()).isTrue();
 
         Cli show = models("show", "fixed-displacement");
         assertThat(show.out()).contains("any name.npy", "data.safetensors, ", "sha256 ", "licence of DECA");

@@ -1,8 +1,8 @@
 package org.emoca4j.nn;
 
 /**
- * The trunks of the "minimalistic" MobileNet-V3 networks that came from TensorFlow: ReLU everywhere, 3 x 3 windows only,
- * no squeeze and excitation. From an RGB map to a vector. Names are those of the library timm
+ * The trunks of the "minimalistic" MobileNet-V3 networks that came from TensorFlow: ReLU everywhere, windows of 3 x 3
+ * only, no squeeze and excitation. From an RGB map to a vector. Names are those of the library timm
  * ({@code tf_mobilenetv3_*_minimal_100}).
  *
  * @see <a href="https://arxiv.org/abs/1905.02244">Howard et al., Searching for MobileNetV3, ICCV 2019</a> (baselines

@@ -51,7 +51,7 @@ public enum Licence {
     SMIRK(
             "smirk",
             "SMIRK",
-            "code and eyelids MIT; the weights come without terms of their own, ask the authors; FLAME's terms count too",
+            "code and eyelids MIT; the weights have no terms of their own: ask the authors; FLAME's terms apply too",
             "https://github.com/georgeretsi/smirk"),
     EMONET(
             "emonet",

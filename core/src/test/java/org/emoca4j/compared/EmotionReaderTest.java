@@ -199,7 +199,8 @@ class EmotionReaderTest {
     void whatDoesNotFitIsRefused() throws IOException {
         ModelStore empty = ModelStore.open(folder.resolve("none"));
         Path run = run("stage: emotion\nmodel:\n  n_expression: 8\n");
-        assertThatThrownBy(() -> ComparedSystems.openReader(run.toString(), empty, 1)).hasMessageContaining("8 classes");
+        assertThatThrownBy(() -> ComparedSystems.openReader(run.toString(), empty, 1))
+                .hasMessageContaining("8 classes");
         run("stage: emorec\nmodel:\n  n_expression: 7\n");
         assertThatThrownBy(() -> ComparedSystems.openReader(run.toString(), empty, 1))
                 .hasMessageContaining("stage: emotion");
