@@ -2,6 +2,7 @@ package org.emoca4j.train.stage;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.model.Parity;
@@ -57,22 +58,29 @@ public final class DecaCoarseStage extends FaceStage {
         Codes codes = settings.shapes().apply(own, exchange, settings.ring());
         Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
         DrawnFaces faces = drawer.draw(codes);
-        // the face alone is drawn; the mask of the photo says where that is compared
         boolean published = settings.parity() == Parity.PUBLISHED;
-        Tensor skin = published ? faces.view().sample(faces.albedo()) : faces.lit();
-        Tensor predicted = skin.mul(faces.faceMask());
-        Tensor mask = settings.mask().of(photos, faces);
+        Supplier<Tensor> picture = () -> picture(faces, published);
+        if (settings.weights().has("photometric_texture") || settings.weights().has("identity")) {
+            faces.lit(); // before any term that is only reported, and so has no gradient, asks for it
+        }
 
         LossSum sum = new LossSum(settings.weights());
         PointTerms.add(sum, photos, faces, batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty());
-        sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
+        sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(
+                picture.get(), photos.images(), settings.mask().of(photos, faces)));
         settings.identity().ifPresent(loss -> sum.add(
                 "identity", () -> loss.between(overlay(photos, codes, faces, published), photos.images())));
         sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))
                 .add("expression_reg", () -> Regularisers.halfSquares(codes.expression()))
                 .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
                 .add("light_reg", () -> Regularisers.light(codes.light()));
-        return new Outcome(photos, codes, faces, predicted, sum, Map.of());
+        return new Outcome(photos, codes, faces, picture, sum, Map.of());
+    }
+
+    /** The face alone; the mask of the photo says where it is compared. */
+    private static Tensor picture(DrawnFaces faces, boolean published) {
+        Tensor skin = published ? faces.view().sample(faces.albedo()) : faces.lit();
+        return skin.mul(faces.faceMask());
     }
 
     /** The face over the photo, with no gradient to its colours: they say little of who it is. */

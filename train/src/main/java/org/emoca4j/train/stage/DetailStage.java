@@ -109,7 +109,7 @@ public final class DetailStage extends FaceStage {
                 .map(emotion -> EmocaCoarseStage.emotions(
                         sum, emotion.compare(predicted, photos.images()), place()))
                 .orElse(Map.of());
-        return new Outcome(photos, codes, faces, predicted, sum, figures);
+        return new Outcome(photos, codes, faces, () -> predicted, sum, figures);
     }
 
     private Codes coarse(Tensor images) {

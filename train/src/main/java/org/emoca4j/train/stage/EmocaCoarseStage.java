@@ -101,7 +101,7 @@ public final class EmocaCoarseStage extends FaceStage {
                 .orElse(Map.of());
         settings.lipReading().ifPresent(loss -> sum.add("lipread", () -> loss.between(
                 predicted, faces.landmarks68(), photos.images(), photos.landmarks68())));
-        return new Outcome(photos, codes, faces, predicted, sum, figures);
+        return new Outcome(photos, codes, faces, () -> predicted, sum, figures);
     }
 
     /** Adds the terms of the emotion network; returns what it said of photos and renderings. */

@@ -57,17 +57,19 @@ public final class FaceDrawer implements AutoCloseable {
     /** Projects and draws. */
     DrawnFaces draw(Codes codes, DecodedHeads heads) {
         Tensor ndc = TorchCamera.project(heads.vertices(), codes.cam());
-        TorchView view = renderer.view(heads.vertices(), ndc);
-        Tensor colours = albedo.decode(codes.tex());
         return new DrawnFaces(
                 heads,
                 ndc,
                 TorchCamera.project(heads.landmarks2d(), codes.cam()).narrow(2, 0, 2),
                 TorchCamera.project(heads.mediapipe(), codes.cam()).narrow(2, 0, 2),
-                view,
-                colours,
-                view.lit(colours, codes.light()),
-                view.sampleFixed(renderer.faceEyeMask()));
+                () -> picture(codes, heads, ndc));
+    }
+
+    private DrawnFaces.Picture picture(Codes codes, DecodedHeads heads, Tensor ndc) {
+        TorchView view = renderer.view(heads.vertices(), ndc);
+        Tensor colours = albedo.decode(codes.tex());
+        return new DrawnFaces.Picture(
+                view, colours, view.lit(colours, codes.light()), view.sampleFixed(renderer.faceEyeMask()));
     }
 
     /**

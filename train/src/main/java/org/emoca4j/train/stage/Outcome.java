@@ -2,6 +2,7 @@ package org.emoca4j.train.stage;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossTerm;
@@ -13,12 +14,22 @@ import org.emoca4j.train.run.Terms;
  * @param photos what it looked at
  * @param codes what the encoders said
  * @param faces what came of them
- * @param predicted {@code [B, 3, 224, 224]} the picture that is compared with the photo
+ * @param picture gives {@link #predicted}; draws it now if no loss wanted it
  * @param losses terms of the loss
  * @param figures more metrics, by their published names
  */
 record Outcome(
-        Photos photos, Codes codes, DrawnFaces faces, Tensor predicted, LossSum losses, Map<String, Tensor> figures) {
+        Photos photos,
+        Codes codes,
+        DrawnFaces faces,
+        Supplier<Tensor> picture,
+        LossSum losses,
+        Map<String, Tensor> figures) {
+
+    /** {@code [B, 3, 224, 224]} the picture that is compared with the photo. */
+    Tensor predicted() {
+        return picture.get();
+    }
 
     /** For the loop, under the published names. */
     Terms terms(String place) {
