@@ -14,6 +14,7 @@ import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.model.FlameAssets;
+import org.emoca4j.model.RegressorFiles;
 
 /** Reconstructs with a model and writes all files. */
 final class HeadPipeline implements Pipeline {
@@ -73,12 +74,14 @@ final class HeadPipeline implements Pipeline {
             return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
         }
         Optional<Path> trained = settings.model().trained();
-        if (trained.isPresent()) {
+        Optional<RegressorFiles> ofRun =
+                trained.isPresent() ? RegressorFiles.ofRun(trained.get()) : Optional.empty();
+        if (trained.isPresent() && ofRun.isEmpty()) {
             return new HeadPipeline(settings, FaceReconstructor.open(settings.options(), trained.get()));
         }
         FlameAssets assets = settings.model().openStore().flameAssets();
-        return new HeadPipeline(
-                settings, FaceReconstructor.open(settings.options(), assets, settings.model().networks()));
+        RegressorFiles networks = ofRun.isPresent() ? ofRun.get() : settings.model().networks();
+        return new HeadPipeline(settings, FaceReconstructor.open(settings.options(), assets, networks));
     }
 
     /**

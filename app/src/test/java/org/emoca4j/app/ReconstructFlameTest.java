@@ -210,6 +210,28 @@ class ReconstructFlameTest {
     }
 
     @Test
+    void aRunTrainedWithFlameIsUsedLikeAModelOfTheStore() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("run").resolve("model"));
+        for (String network : List.of("E_flame.onnx", "E_detail.onnx", "D_detail.onnx")) {
+            Files.copy(store.resolve("deca").resolve(network), model.resolve(network));
+        }
+        Files.writeString(model.resolve("model.json"), "{\"stage\": \"detail\", \"head\": \"flame-2020\"}");
+        Path ofStore = folder.resolve("of-store");
+        assertThat(run(ofStore, Cli.ASTRONAUT).code()).isZero();
+        Path ofRun = folder.resolve("of-run");
+        Cli run = Cli.run("reconstruct", Cli.ASTRONAUT, "--model", model.getParent(), "--store", store, "--out", ofRun);
+        assertThat(run.code()).as(run.err()).isZero();
+        Path mesh = Path.of("astronaut", "01", "mesh_coarse_detail.obj");
+        assertThat(ofRun.resolve(mesh)).hasSameBinaryContentAs(ofStore.resolve(mesh));
+
+        Files.delete(model.resolve("D_detail.onnx"));
+        Cli lacking = Cli.run("reconstruct", Cli.ASTRONAUT, "--model", model.getParent(), "--store", store, "--out",
+                folder.resolve("lacking"));
+        assertThat(lacking.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(lacking.err()).contains("D_detail.onnx").contains("emoca train detail");
+    }
+
+    @Test
     void missingFilesAreNamed() throws IOException {
         Path incomplete = folder.resolve("incomplete");
         SmallStore.write(incomplete);

@@ -1,9 +1,14 @@
 package org.emoca4j.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.emoca4j.format.FormatException;
 
 /**
  * The networks of DECA or EMOCA as ONNX files.
@@ -26,6 +31,32 @@ public record RegressorFiles(
 
     public RegressorFiles {
         expressionOutputs = List.copyOf(expressionOutputs);
+    }
+
+    /**
+     * The networks of a training run with FLAME.
+     *
+     * @param folder the folder {@code model} of the run
+     * @return empty if the run is one with the built-in head: {@link TrainedModel} opens it
+     * @throws IOException if a network is missing
+     */
+    public static Optional<RegressorFiles> ofRun(Path folder) throws IOException {
+        JsonNode description = TrainedEncoders.description(folder);
+        if (description.path("head").asText().equals(TrainedEncoders.BUILTIN_HEAD)) {
+            return Optional.empty();
+        }
+        List<String> outputs = new ArrayList<>();
+        description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
+        RegressorFiles files = new RegressorFiles(folder.toString(), folder.resolve("E_flame.onnx"),
+                outputs.isEmpty() ? Optional.empty() : Optional.of(folder.resolve("E_expression.onnx")), outputs,
+                folder.resolve("E_detail.onnx"), folder.resolve("D_detail.onnx"));
+        for (Path network : Stream.concat(files.encoders().stream(), Stream.of(files.detailDecoder())).toList()) {
+            if (!Files.isRegularFile(network)) {
+                throw new FormatException(network + " is missing: this run knows no wrinkles; go on from it with"
+                        + " 'emoca train detail', or train from a model that has them");
+            }
+        }
+        return Optional.of(files);
     }
 
     /** The encoders, in the order in which {@link #withEncoders} takes them. */

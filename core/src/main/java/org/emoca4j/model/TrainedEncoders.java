@@ -24,6 +24,9 @@ import org.emoca4j.render.SphericalHarmonics;
  */
 public final class TrainedEncoders implements AutoCloseable {
 
+    /** As {@code model.json} names the built-in head. */
+    static final String BUILTIN_HEAD = "open";
+
     private static final String COARSE = "E_flame.onnx";
     private static final String EXPRESSION = "E_expression.onnx";
     private static final String DESCRIPTION = "model.json";
@@ -61,10 +64,9 @@ public final class TrainedEncoders implements AutoCloseable {
      * @throws IOException if one is missing, damaged or for another head
      */
     public static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
-        JsonNode description = description(folder.resolve(DESCRIPTION));
-        if (!description.path("head").asText().equals("open")) {
-            throw new FormatException(folder + ": these encoders are not for the built-in head; only encoders trained "
-                    + "with head=open can be used from a folder");
+        JsonNode description = description(folder);
+        if (!description.path("head").asText().equals(BUILTIN_HEAD)) {
+            throw new FormatException(folder + ": these encoders are not for the built-in head");
         }
         List<String> outputs = new ArrayList<>();
         description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
@@ -84,7 +86,9 @@ public final class TrainedEncoders implements AutoCloseable {
         }
     }
 
-    private static JsonNode description(Path file) throws IOException {
+    /** What {@code model.json} says of the networks in a folder. */
+    static JsonNode description(Path folder) throws IOException {
+        Path file = folder.resolve(DESCRIPTION);
         try {
             return JsonMapper.builder().build().readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {

@@ -121,7 +121,7 @@ class TrainedEncodersTest {
         describe("{\"head\": \"flame\"}");
         assertThatThrownBy(() -> TrainedEncoders.open(folder, head, 1))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("head=open");
+                .hasMessageContaining("not for the built-in head");
         describe("{");
         assertThatThrownBy(() -> TrainedEncoders.open(folder, head, 1)).hasMessageContaining("not JSON");
     }

@@ -1,6 +1,7 @@
 package org.emoca4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.run.LocalWorkers;
+import org.emoca4j.train.run.Recipe;
+import org.emoca4j.train.run.RunFolder;
+import org.emoca4j.train.run.StageKind;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +89,8 @@ class ProcessesTest {
         while (stopped.isAlive() && !Files.readString(messages(parts)).contains("goes on from step")) {
             Thread.sleep(20);
         }
+        assertThatThrownBy(() -> RunFolder.resume(parts, Recipe.read(StageKind.EMOTION, "", List.of())))
+                .hasMessageContaining("another process is training in " + parts);
         stopped.destroy();
         assertThat(end(stopped)).isEqualTo(143);
         assertThat(Files.readString(messages(parts)))

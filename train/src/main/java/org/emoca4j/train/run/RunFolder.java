@@ -36,13 +36,15 @@ public final class RunFolder implements AutoCloseable {
     private final Path root;
     private final Checkpoints checkpoints;
     private final Optional<Path> resumeFrom;
+    private final Optional<RunLock> lock;
     private Writer log;
     private Writer scalars;
     private EventWriter events;
     private boolean fresh;
 
-    private RunFolder(Path root, Optional<Path> resumeFrom) {
+    private RunFolder(Path root, Optional<Path> resumeFrom, Optional<RunLock> lock) {
         this.root = root;
+        this.lock = lock;
         this.checkpoints = new Checkpoints(root.resolve("checkpoints"));
         this.resumeFrom = resumeFrom;
     }
@@ -67,7 +69,7 @@ public final class RunFolder implements AutoCloseable {
             throw UserError.usage("can't make the run folder " + root + ": is a file in the way, or may you not write "
                     + "there? Name another with --out");
         }
-        RunFolder folder = new RunFolder(root, Optional.empty());
+        RunFolder folder = new RunFolder(root, Optional.empty(), Optional.of(RunLock.take(root)));
         folder.fresh = true;
         folder.writeRecipe(recipe);
         return folder;
@@ -77,15 +79,21 @@ public final class RunFolder implements AutoCloseable {
      * Opens the folder of a run that goes on; without a checkpoint it begins anew.
      *
      * @param recipe takes the place of the one in the folder
-     * @throws UserError if no run is there
+     * @throws UserError if no run is there, or another process is at it
      */
     public static RunFolder resume(Path root, Recipe recipe) throws IOException {
         recipeFile(root);
-        Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
-        checkpoints.clean();
-        RunFolder folder = new RunFolder(root, checkpoints.last());
-        folder.writeRecipe(recipe);
-        return folder;
+        RunLock lock = RunLock.take(root);
+        try {
+            Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+            checkpoints.clean();
+            RunFolder folder = new RunFolder(root, checkpoints.last(), Optional.of(lock));
+            folder.writeRecipe(recipe);
+            return folder;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /**
@@ -94,7 +102,8 @@ public final class RunFolder implements AutoCloseable {
      * @param resume whether the run goes on
      */
     public static RunFolder follow(Path root, boolean resume) throws IOException {
-        return new RunFolder(root, resume ? new Checkpoints(root.resolve("checkpoints")).last() : Optional.empty());
+        return new RunFolder(root,
+                resume ? new Checkpoints(root.resolve("checkpoints")).last() : Optional.empty(), Optional.empty());
     }
 
     /**
@@ -214,6 +223,12 @@ public final class RunFolder implements AutoCloseable {
         if (fresh && log == null) {
             Files.deleteIfExists(root.resolve(RECIPE));
             Files.deleteIfExists(root.resolve("checkpoints"));
+        }
+        if (lock.isPresent()) {
+            if (fresh && log == null) {
+                lock.get().remove();
+            }
+            lock.get().close();
         }
     }
 }

@@ -86,6 +86,10 @@ record FaceNetworks(FaceModelSettings model, CodeLayout layout) {
             Optional<StateDict> expression = start.network(EXPRESSION);
             if (kind == StageKind.COARSE) {
                 weights.put(EXPRESSION, expression.isPresent() ? expression.get() : expression(coarse, seed));
+                // a model that knows wrinkles keeps them
+                for (String name : List.of(DETAIL, DECODER)) {
+                    start.network(name).ifPresent(found -> weights.put(name, found));
+                }
             } else {
                 expression.ifPresent(found -> weights.put(EXPRESSION, found));
                 weights.put(DETAIL, trunk(start, DETAIL, coarse, seed));
