@@ -60,8 +60,9 @@ final class BuiltinSystem implements FaceSystem {
         StepTimes times = new StepTimes();
         Similarity imageToCrop = LandmarkCodes.imageToCrop(face);
         times.done(StepTimes.CROP);
-        CoarseFace coarse = fit.coarse(photo, face);
+        LandmarkCodes.Fit solved = fit.solve(face);
         times.done(StepTimes.NETWORK);
+        CoarseFace coarse = solved.coarse(photo);
         ProjectedMesh mesh = decoder.mesh(coarse, imageToCrop);
         float[] landmarks = decoder.landmarks68(coarse, imageToCrop);
         times.done(StepTimes.DECODE);

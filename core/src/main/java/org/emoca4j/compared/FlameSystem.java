@@ -7,14 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.head.FlameModelReader;
 import org.emoca4j.head.HeadModel;
-import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.image.Similarity;
-import org.emoca4j.image.Warp;
 import org.emoca4j.model.CoarseFace;
 import org.emoca4j.model.FlameCodes;
 import org.emoca4j.model.FlameNetworks;
@@ -84,15 +80,7 @@ final class FlameSystem implements FaceSystem {
 
     @Override
     public Map<String, float[]> codes(RgbImage photo, DetectedFace face) {
-        return parts(networks.encode(crop(photo, square(face))));
-    }
-
-    private static Similarity square(DetectedFace face) {
-        return CropSquare.of(face, CropSquare.DEMO_SCALE).imageToCrop();
-    }
-
-    private static FloatImage crop(RgbImage photo, Similarity imageToCrop) {
-        return Warp.bilinear(photo, imageToCrop, CropSquare.CROP_SIZE, CropSquare.CROP_SIZE);
+        return parts(networks.encode(FaceCrop.deca(photo, face).picture()));
     }
 
     private static Map<String, float[]> parts(FlameCodes codes) {
@@ -108,14 +96,13 @@ final class FlameSystem implements FaceSystem {
     @Override
     public SystemFace read(RgbImage photo, DetectedFace face) {
         StepTimes times = new StepTimes();
-        Similarity imageToCrop = square(face);
-        FloatImage crop = crop(photo, imageToCrop);
+        FaceCrop crop = FaceCrop.deca(photo, face);
         times.done(StepTimes.CROP);
-        FlameCodes codes = networks.encode(crop);
+        FlameCodes codes = networks.encode(crop.picture());
         times.done(StepTimes.NETWORK);
         Optional<CoarseFace> coarse = decoder.map(d -> d.decode(codes.toFaceCodes()));
-        Optional<ProjectedMesh> mesh = coarse.map(c -> decoder.orElseThrow().mesh(c, imageToCrop));
-        Optional<float[]> landmarks = coarse.map(c -> decoder.orElseThrow().landmarks68(c, imageToCrop));
+        Optional<ProjectedMesh> mesh = coarse.map(c -> decoder.orElseThrow().mesh(c, crop.imageToCrop()));
+        Optional<float[]> landmarks = coarse.map(c -> decoder.orElseThrow().landmarks68(c, crop.imageToCrop()));
         times.done(StepTimes.DECODE);
         return new SystemFace(parts(codes), mesh, landmarks, times.millis());
     }

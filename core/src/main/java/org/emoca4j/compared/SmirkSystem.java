@@ -11,10 +11,7 @@ import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.head.HeadModel;
-import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.image.Similarity;
-import org.emoca4j.image.Warp;
 import org.emoca4j.model.CoarseFace;
 import org.emoca4j.model.Eyelids;
 import org.emoca4j.model.Parity;
@@ -115,14 +112,14 @@ final class SmirkSystem implements FaceSystem {
 
     @Override
     public Map<String, float[]> codes(RgbImage photo, DetectedFace face) {
-        return parts(networks.encode(crop(photo, square(face.landmarks()))));
+        return parts(networks.encode(FaceCrop.of(photo, square(face.landmarks())).picture()));
     }
 
     /**
      * The square around the face mesh. MediaPipe's newer mesh has ten points more, those of the irises, which don't
      * widen it.
      */
-    private static Similarity square(FaceLandmarks mesh) {
+    private static CropSquare square(FaceLandmarks mesh) {
         float left = Float.POSITIVE_INFINITY;
         float right = Float.NEGATIVE_INFINITY;
         float top = Float.POSITIVE_INFINITY;
@@ -134,11 +131,7 @@ final class SmirkSystem implements FaceSystem {
             bottom = Math.max(bottom, mesh.y(i));
         }
         double size = (right - left + bottom - top) / 2.0 * CROP_SCALE;
-        return new CropSquare((left + right) / 2.0, (top + bottom) / 2.0, Math.max(1, (int) size)).imageToCrop();
-    }
-
-    private static FloatImage crop(RgbImage photo, Similarity imageToCrop) {
-        return Warp.bilinear(photo, imageToCrop, CropSquare.CROP_SIZE, CropSquare.CROP_SIZE);
+        return new CropSquare((left + right) / 2.0, (top + bottom) / 2.0, Math.max(1, (int) size));
     }
 
     private static Map<String, float[]> parts(SmirkCodes codes) {
@@ -154,14 +147,13 @@ final class SmirkSystem implements FaceSystem {
     @Override
     public SystemFace read(RgbImage photo, DetectedFace face) {
         StepTimes times = new StepTimes();
-        Similarity imageToCrop = square(face.landmarks());
-        FloatImage crop = crop(photo, imageToCrop);
+        FaceCrop crop = FaceCrop.of(photo, square(face.landmarks()));
         times.done(StepTimes.CROP);
-        SmirkCodes codes = networks.encode(crop);
+        SmirkCodes codes = networks.encode(crop.picture());
         times.done(StepTimes.NETWORK);
         Optional<CoarseFace> coarse = smirk.map(decoder -> decoder.coarse(codes));
-        Optional<ProjectedMesh> mesh = coarse.map(c -> heads.orElseThrow().plainMesh(c, imageToCrop));
-        Optional<float[]> landmarks = coarse.map(c -> heads.orElseThrow().landmarks68(c, imageToCrop));
+        Optional<ProjectedMesh> mesh = coarse.map(c -> heads.orElseThrow().plainMesh(c, crop.imageToCrop()));
+        Optional<float[]> landmarks = coarse.map(c -> heads.orElseThrow().landmarks68(c, crop.imageToCrop()));
         times.done(StepTimes.DECODE);
         return new SystemFace(parts(codes), mesh, landmarks, times.millis());
     }

@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.head.HeadModel;
-import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.image.Similarity;
-import org.emoca4j.image.Warp;
 import org.emoca4j.model.CoarseFace;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.TrainedEncoders;
@@ -91,29 +87,20 @@ final class TrainedSystem implements FaceSystem {
 
     @Override
     public Map<String, float[]> codes(RgbImage photo, DetectedFace face) {
-        FaceCodes codes = encoders.encode(crop(photo, square(face)), Optional.empty());
+        FaceCodes codes = encoders.encode(FaceCrop.deca(photo, face).picture(), Optional.empty());
         return CodeParts.of(decoder.head(), codes.head());
-    }
-
-    private static Similarity square(DetectedFace face) {
-        return CropSquare.of(face, CropSquare.DEMO_SCALE).imageToCrop();
-    }
-
-    private static FloatImage crop(RgbImage photo, Similarity imageToCrop) {
-        return Warp.bilinear(photo, imageToCrop, CropSquare.CROP_SIZE, CropSquare.CROP_SIZE);
     }
 
     @Override
     public SystemFace read(RgbImage photo, DetectedFace face) {
         StepTimes times = new StepTimes();
-        Similarity imageToCrop = square(face);
-        FloatImage crop = crop(photo, imageToCrop);
+        FaceCrop crop = FaceCrop.deca(photo, face);
         times.done(StepTimes.CROP);
-        FaceCodes codes = encoders.encode(crop, Optional.empty());
+        FaceCodes codes = encoders.encode(crop.picture(), Optional.empty());
         times.done(StepTimes.NETWORK);
         CoarseFace coarse = decoder.decode(codes);
-        ProjectedMesh mesh = decoder.mesh(coarse, imageToCrop);
-        float[] landmarks = decoder.landmarks68(coarse, imageToCrop);
+        ProjectedMesh mesh = decoder.mesh(coarse, crop.imageToCrop());
+        float[] landmarks = decoder.landmarks68(coarse, crop.imageToCrop());
         times.done(StepTimes.DECODE);
         return new SystemFace(CodeParts.of(decoder.head(), codes.head()), Optional.of(mesh), Optional.of(landmarks),
                 times.millis());

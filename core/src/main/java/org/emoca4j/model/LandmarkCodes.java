@@ -35,6 +35,53 @@ public final class LandmarkCodes {
         return BuiltinModel.crop(face);
     }
 
+    /** Where the fit of a face ended: to be asked for codes, or to be completed. */
+    public final class Fit {
+
+        private final DetectedFace face;
+        private final HeadFitter.Solution solution;
+
+        private Fit(DetectedFace face) {
+            this.face = face;
+            solution = fitter.solve(BuiltinModel.landmarksNdc(face.landmarks(), imageToCrop(face)), Optional.empty());
+        }
+
+        /** What {@link BuiltinModel} gives without refinement, eyes at rest. */
+        public HeadParameters head() {
+            return fitter.place(solution).head();
+        }
+
+        /**
+         * Turns the eyes and explains the skin.
+         *
+         * @param photo where the face was found
+         * @return what {@link BuiltinModel} gives without refinement
+         * @throws IllegalStateException if the head has no albedo
+         */
+        public CoarseFace coarse(RgbImage photo) {
+            AlbedoModel albedo = head.albedo().orElseThrow(
+                    () -> new IllegalStateException("head model " + head.basis().name() + " has no albedo"));
+            FaceLandmarks landmarks = face.landmarks();
+            Similarity imageToCrop = imageToCrop(face);
+            HeadFit fit = fitter.complete(solution, BuiltinModel.irisNdc(landmarks, imageToCrop), landmarks.score());
+            int size = BuiltinModel.CROP_SIZE;
+            FloatImage crop = Warp.crop(photo, imageToCrop, size, size);
+            Mesh mesh = new Mesh(head.decode(fit.head()).vertices(), head.topology());
+            HeadView view = HeadView.of(mesh, fit.camera().project(mesh.vertices()), size, size);
+            Appearance skin = new AppearanceFitter(albedo).fit(crop, view, PhotoFrame.of(photo, imageToCrop));
+            return CoarseFace.of(head, new FaceCodes(fit.head(), fit.camera(), skin.albedo(), skin.light()));
+        }
+    }
+
+    /**
+     * Fits the head.
+     *
+     * @param face with landmarks in pixels of any picture
+     */
+    public Fit solve(DetectedFace face) {
+        return new Fit(face);
+    }
+
     /**
      * Fits the head.
      *
@@ -42,31 +89,6 @@ public final class LandmarkCodes {
      * @return what {@link BuiltinModel} gives without refinement, eyes at rest
      */
     public HeadParameters fit(DetectedFace face) {
-        return fitter.place(solve(face)).head();
-    }
-
-    private HeadFitter.Solution solve(DetectedFace face) {
-        return fitter.solve(BuiltinModel.landmarksNdc(face.landmarks(), imageToCrop(face)), Optional.empty());
-    }
-
-    /**
-     * Fits the head, turns its eyes and explains its skin.
-     *
-     * @param photo where the face was found
-     * @return what {@link BuiltinModel} gives without refinement
-     * @throws IllegalStateException if the head has no albedo
-     */
-    public CoarseFace coarse(RgbImage photo, DetectedFace face) {
-        AlbedoModel albedo = head.albedo().orElseThrow(
-                () -> new IllegalStateException("head model " + head.basis().name() + " has no albedo"));
-        FaceLandmarks landmarks = face.landmarks();
-        Similarity imageToCrop = imageToCrop(face);
-        HeadFit fit = fitter.complete(solve(face), BuiltinModel.irisNdc(landmarks, imageToCrop), landmarks.score());
-        int size = BuiltinModel.CROP_SIZE;
-        FloatImage crop = Warp.crop(photo, imageToCrop, size, size);
-        Mesh mesh = new Mesh(head.decode(fit.head()).vertices(), head.topology());
-        HeadView view = HeadView.of(mesh, fit.camera().project(mesh.vertices()), size, size);
-        Appearance appearance = new AppearanceFitter(albedo).fit(crop, view, PhotoFrame.of(photo, imageToCrop));
-        return CoarseFace.of(head, new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light()));
+        return solve(face).head();
     }
 }
