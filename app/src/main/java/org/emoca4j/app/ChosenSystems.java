@@ -39,7 +39,8 @@ record ChosenSystems(List<Column> columns, List<Missing> missing, boolean damage
             try {
                 Optional<FaceSystem> system = ComparedSystems.open(id, store, threads);
                 system.ifPresentOrElse(
-                        s -> columns.add(new Column(s, lacks)), () -> missing.add(new Missing(id, lacks)));
+                        s -> columns.add(new Column(s, s.missingForMesh())),
+                        () -> missing.add(new Missing(id, lacks)));
             } catch (IOException e) {
                 damaged = true;
                 missing.add(new Missing(id, List.of("can't be opened: " + Main.describe(e))));

@@ -161,7 +161,8 @@ final class ComparisonFiles {
         Optional<Comparison.Reader> reader = settings.reader().map(r -> Comparison.Reader.of(
                 r, page.stream().findFirst().flatMap(row -> row.input().reading())));
         Comparison comparison = new Comparison(settings.systems().titles(), settings.drawn(), reader,
-                List.copyOf(page), settings.systems().missing(), List.copyOf(withoutFace), List.copyOf(unreadable));
+                List.copyOf(page), settings.systems().missing(), withoutMesh(), List.copyOf(withoutFace),
+                List.copyOf(unreadable));
         PngWriter.write(new ComparisonFigure(comparison, settings.cell()).draw(), file("figure", pages, ".png"));
         String html = ComparisonPage.html(comparison, new ComparisonPage.Place(
                 pages > 1 ? Optional.of(name("compare", pages - 1)) : Optional.empty(),
@@ -177,6 +178,11 @@ final class ComparisonFiles {
         page.clear();
         withoutFace.clear();
         unreadable.clear();
+    }
+
+    private List<Missing> withoutMesh() {
+        return settings.systems().columns().stream().filter(c -> !c.lacks().isEmpty())
+                .map(c -> new Missing(c.system().title(), c.lacks())).toList();
     }
 
     private String name(String stem, int number) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "  emoca reconstruct --help               all options",
             "  emoca models add downloads/            take in FLAME, DECA and EMOCA that you have",
             "  emoca compare photos/                  the same faces through every installed system",
+            "  emoca study --help                     ask people which emotion renders show",
             "  emoca train --help                     train networks (fetches libtorch on first use)",
             "  emoca doctor                           what works on this machine",
         },
@@ -59,6 +60,6 @@ final class EmocaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, compare, models, evaluate or doctor");
+        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, compare, study, models, evaluate or doctor");
     }
 }

@@ -7,7 +7,7 @@ import org.emoca4j.compared.FaceSystem;
  * A system of the figure.
  *
  * @param system borrowed, not closed here
- * @param lacks what has to be added so that it gives all that it can, one line each
+ * @param lacks what has to be added so that it gives a mesh, one line each
  */
 public record Column(FaceSystem system, List<String> lacks) {
 

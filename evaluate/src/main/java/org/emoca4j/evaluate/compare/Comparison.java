@@ -18,6 +18,7 @@ import org.emoca4j.compared.EmotionReader;
  * @param reader who read the emotions
  * @param rows one for each face
  * @param missing systems without a column
+ * @param withoutMesh systems, by title, that lack what a mesh needs
  * @param withoutFace names of photos without a face
  * @param unreadable names of photos that can't be read
  */
@@ -27,6 +28,7 @@ public record Comparison(
         Optional<Reader> reader,
         List<Row> rows,
         List<Missing> missing,
+        List<Missing> withoutMesh,
         List<String> withoutFace,
         List<String> unreadable) {
 
@@ -86,11 +88,8 @@ public record Comparison(
                 + "probability" + (r.valence() ? ", valence V and arousal A" : "")
                 + "; blue: the same emotion as in the photo, orange: another one.").orElse(""));
         agreementText().ifPresent(out::add);
-        if (!missing.isEmpty()) {
-            out.add("Not installed; 'emoca models add' takes in what is missing: " + missing.stream()
-                    .map(m -> m.id() + (m.lacks().isEmpty() ? "" : " (" + String.join("; ", m.lacks()) + ")"))
-                    .collect(Collectors.joining(", ")) + ".");
-        }
+        systems("Not installed; 'emoca models add' takes in what is missing: ", missing).ifPresent(out::add);
+        systems("Without a mesh for want of a file: ", withoutMesh).ifPresent(out::add);
         names("No face found in: ", withoutFace).ifPresent(out::add);
         names("Not readable: ", unreadable).ifPresent(out::add);
         return out;
@@ -107,12 +106,20 @@ public record Comparison(
                 }
             }
             if (!systems.isEmpty()) {
-                parts.add((drawn.size() > 1 ? kind + " " : "") + String.join(", ", systems));
+                parts.add((drawn.size() > 1 ? "in " + kind + " " : "") + String.join(", ", systems));
             }
         }
         return parts.isEmpty()
                 ? Optional.empty()
                 : Optional.of("Same emotion as in the photo: " + String.join("; ", parts) + ".");
+    }
+
+    private static Optional<String> systems(String what, List<Missing> systems) {
+        return systems.isEmpty()
+                ? Optional.empty()
+                : Optional.of(what + systems.stream()
+                        .map(m -> m.id() + (m.lacks().isEmpty() ? "" : " (" + String.join("; ", m.lacks()) + ")"))
+                        .collect(Collectors.joining(", ")) + ".");
     }
 
     private static Optional<String> names(String what, List<String> names) {

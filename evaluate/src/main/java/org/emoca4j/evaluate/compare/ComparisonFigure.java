@@ -224,9 +224,16 @@ public final class ComparisonFigure {
                 String longer = line.isEmpty() ? word : line + " " + word;
                 if (!line.isEmpty() && Canvas.textWidth(longer, size) > width) {
                     lines.add(line);
-                    line = word;
-                } else {
-                    line = longer;
+                    longer = word;
+                }
+                line = longer;
+                while (line.length() > 1 && Canvas.textWidth(line, size) > width) {
+                    int fits = line.length() - 1;
+                    while (fits > 1 && Canvas.textWidth(line.substring(0, fits), size) > width) {
+                        fits--;
+                    }
+                    lines.add(line.substring(0, fits));
+                    line = line.substring(fits);
                 }
             }
             lines.add(line);

@@ -84,7 +84,9 @@ public final class FaceComparer {
             }
             return new Cell(heads, Optional.empty(), "", false, millis);
         }
-        String note = "no mesh" + (column.lacks().isEmpty() ? "" : ": " + String.join("; ", column.lacks()));
+        // where the files come from stands in the caption
+        List<String> files = column.lacks().stream().map(file -> file.replaceAll(" from \\S+$", "")).toList();
+        String note = "no mesh" + (files.isEmpty() ? "" : ": add " + String.join(", ", files));
         Optional<Picture> points = answer.landmarks68()
                 .map(p -> new Picture(FaceDrawing.landmarks(p, view, input), Optional.empty()));
         return new Cell(Map.of(), points, note, false, millis);

@@ -124,7 +124,8 @@ class ComparisonTest {
     private static Comparison comparison(RedReader reader, List<String> titles, Row... rows) {
         return new Comparison(titles, EnumSet.allOf(Drawn.class),
                 Optional.of(Comparison.Reader.of(reader, rows[0].input().reading())), List.of(rows),
-                List.of(new Missing("mgcnet", List.of("model-400000"))), List.of("empty.jpg"), List.of("broken.jpg"));
+                List.of(new Missing("mgcnet", List.of("model-400000"))), List.of(new Missing("3DDFA", List.of("bfm"))),
+                List.of("empty.jpg"), List.of("broken.jpg"));
     }
 
     @Test
@@ -146,11 +147,11 @@ class ComparisonTest {
         RedReader reader = new RedReader();
         SystemFace points = new SystemFace(Map.of(), Optional.empty(), Optional.of(new float[136]), Map.of());
         Row row = row(reader, new Column(new Made("broken", null), List.of()),
-                new Column(new Made("points", points), List.of("bfm_noneck_v3.pkl")));
+                new Column(new Made("points", points), List.of("bfm_noneck_v3.pkl from https://x.org/y", "tri.pkl")));
         assertThat(row.cells().get(0).failed()).isTrue();
         assertThat(row.cells().get(0).note()).isEqualTo("failed: out of luck");
         assertThat(row.cells().get(1).failed()).isFalse();
-        assertThat(row.cells().get(1).note()).isEqualTo("no mesh: bfm_noneck_v3.pkl");
+        assertThat(row.cells().get(1).note()).isEqualTo("no mesh: add bfm_noneck_v3.pkl, tri.pkl");
         assertThat(row.cells().get(1).landmarks()).isPresent();
         assertThat(comparison(reader, List.of("A", "B"), row).agreement(1)).isEmpty();
     }
@@ -160,7 +161,7 @@ class ComparisonTest {
         RedReader reader = new RedReader();
         Row row = row(reader, new Column(new Made("grey", square(Optional.empty())), List.of()));
         String caption = String.join("\n", comparison(reader, List.of("GREY"), row).caption());
-        assertThat(caption).contains("Red", "mgcnet (model-400000)", "empty.jpg", "broken.jpg", "GREY 0 of 1",
+        assertThat(caption).contains("Red", "mgcnet (model-400000)", "Without a mesh for want of a file: 3DDFA (bfm)", "empty.jpg", "broken.jpg", "GREY 0 of 1",
                 "valence V");
     }
 
