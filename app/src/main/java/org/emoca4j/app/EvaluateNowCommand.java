@@ -214,7 +214,7 @@ final class EvaluateNowCommand implements Callable<Integer> {
         }
         console.out().println("distances of scan points from the head in mm, "
                 + (metric ? "heads in their own size" : "heads scaled to the scan"));
-        line("system", "photos", "photos", "points", "median", "mean", "std");
+        line("system", "category", "photos", "points", "median", "mean", "std");
         for (NowResult result : results) {
             result.scores().ifPresent(scores -> line(result.title(), "all", scores));
             Map<String, NowScores> categories = result.categories();

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import org.emoca4j.compared.ComparedSystems;
 import org.emoca4j.compared.FaceSystem;
 import org.emoca4j.evaluate.FaceFinder;
-import org.emoca4j.evaluate.compare.Column;
 import org.emoca4j.evaluate.compare.Missing;
 import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.evaluate.speed.SystemSpeed;
@@ -110,21 +109,18 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
         Set<Integer> counts = new LinkedHashSet<>();
         threads.forEach(n -> counts.add(n == 0 ? Runtime.getRuntime().availableProcessors() : n));
         List<String> names = systems.given() ? systems.names() : ComparedSystems.SYSTEMS;
-        List<SystemSpeed> speeds = new ArrayList<>();
-        List<Missing> missing = List.of();
-        boolean damaged = false;
-        for (int count : counts) {
-            try (ChosenSystems opened = systems.open(names, count);
-                    FaceFinder finder = FaceFinder.open(count)) {
-                if (speeds.isEmpty()) {
-                    opened.report(console);
-                    requireFaces(photos, finder);
-                }
-                missing = opened.missing();
-                damaged = opened.damaged();
-                measure(opened.columns().stream().map(Column::system).toList(), finder, count, photos, speeds);
-            }
+        List<String> ready;
+        List<Missing> missing;
+        boolean damaged;
+        try (ChosenSystems opened = systems.open(names, 1);
+                FaceFinder finder = FaceFinder.open(1)) {
+            opened.report(console);
+            requireFaces(photos, finder);
+            ready = opened.columns().stream().map(column -> column.system().id()).toList();
+            missing = opened.missing();
+            damaged = opened.damaged();
         }
+        List<SystemSpeed> speeds = measure(ready, counts, photos);
         writeCsv(speeds);
         if (json) {
             printJson(photos.size(), speeds, missing);
@@ -164,14 +160,24 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(List<FaceSystem> opened, FaceFinder finder, int count, List<RgbImage> photos,
-            List<SystemSpeed> speeds) {
+    /** One system at a time is in memory. */
+    private List<SystemSpeed> measure(List<String> ready, Set<Integer> counts, List<RgbImage> photos)
+            throws IOException {
         SystemSpeed.Runs runs = new SystemSpeed.Runs(warmUp, repetitions);
-        try (Progress progress = Progress.of(console, opened.size() * (warmUp + repetitions), json)) {
-            for (FaceSystem system : opened) {
-                speeds.add(SystemSpeed.measure(system, finder, count, photos, runs, progress::step));
+        List<SystemSpeed> speeds = new ArrayList<>();
+        int total = ready.size() * counts.size() * (warmUp + repetitions);
+        try (Progress progress = Progress.of(console, total, json)) {
+            for (String id : ready) {
+                for (int count : counts) {
+                    try (ChosenSystems opened = systems.open(List.of(id), count);
+                            FaceFinder finder = FaceFinder.open(count)) {
+                        FaceSystem system = opened.columns().get(0).system();
+                        speeds.add(SystemSpeed.measure(system, finder, count, photos, runs, progress::step));
+                    }
+                }
             }
         }
+        return speeds;
     }
 
     private static List<String> parts(List<SystemSpeed> speeds) {
@@ -189,15 +195,15 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
                 warmUp, photos, photos == 1 ? "" : "s"));
         List<String> parts = parts(speeds);
         StringBuilder header = new StringBuilder(String.format("%-18s %7s", "system", "threads"));
-        parts.forEach(part -> header.append(String.format(" %15s", part)));
-        console.out().println(header.append(String.format(" %15s %8s %9s", "total", "faces/s", "peak MiB")));
+        parts.forEach(part -> header.append(String.format(" %12s", part)));
+        console.out().println(header.append(String.format(" %12s %8s %9s", "total", "faces/s", "peak MiB")));
         for (SystemSpeed speed : speeds) {
             StringBuilder line = new StringBuilder(String.format("%-18s %7d", speed.title(), speed.threads()));
             for (String part : parts) {
                 Timing timing = speed.parts().get(part);
-                line.append(String.format(" %15s", timing == null ? "-" : text(timing)));
+                line.append(String.format(" %12s", timing == null ? "-" : text(timing)));
             }
-            line.append(String.format(Locale.ROOT, " %15s %8.1f %9s", text(speed.total()), speed.facesPerSecond(),
+            line.append(String.format(Locale.ROOT, " %12s %8.1f %9s", text(speed.total()), speed.facesPerSecond(),
                     speed.peakKib().isPresent() ? speed.peakKib().getAsLong() >> 10 : "-"));
             console.out().println(line);
         }
@@ -205,7 +211,13 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
     }
 
     private static String text(Timing timing) {
-        return String.format(Locale.ROOT, "%.2f (%.2f)", timing.median(), timing.p90());
+        return text(timing.median()) + " (" + text(timing.p90()) + ")";
+    }
+
+    /** Three figures. */
+    private static String text(double millis) {
+        String format = millis < 9.995 ? "%.2f" : millis < 99.95 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, format, millis);
     }
 
     private void writeCsv(List<SystemSpeed> speeds) throws IOException {

@@ -50,6 +50,17 @@ public interface FaceSystem extends AutoCloseable {
     SystemFace read(RgbImage photo, DetectedFace face);
 
     /**
+     * A face as this system's publication crops it where a data set gives a detector's box, as the NoW challenge does.
+     *
+     * @param face found in the box
+     * @param left sides of the box, image pixels
+     * @return the face as it is, for systems that crop by landmarks all the same
+     */
+    default DetectedFace inBox(DetectedFace face, double left, double top, double right, double bottom) {
+        return face;
+    }
+
+    /**
      * The person at rest: without expression and pose, as the NoW challenge asks for it.
      *
      * @param codes of {@link #codes}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.head.FlameModelReader;
 import org.emoca4j.head.HeadModel;
@@ -105,6 +106,11 @@ final class FlameSystem implements FaceSystem {
         Optional<float[]> landmarks = coarse.map(c -> decoder.orElseThrow().landmarks68(c, crop.imageToCrop()));
         times.done(StepTimes.DECODE);
         return new SystemFace(parts(codes), mesh, landmarks, times.millis());
+    }
+
+    @Override
+    public DetectedFace inBox(DetectedFace face, double left, double top, double right, double bottom) {
+        return CropSquare.inBox(face, left, top, right, bottom);
     }
 
     @Override

@@ -22,6 +22,9 @@ public record CropSquare(double centreX, double centreY, int side) {
     /** How much larger than the face the square is in the published demos. */
     public static final double DEMO_SCALE = 1.25;
 
+    /** How much larger than a given face box the square is in the published evaluations on the NoW challenge. */
+    private static final double EVALUATION_SCALE = 1.6;
+
     private static final double LANDMARK_MARGIN = 1.1;
     private static final double BOX_SHIFT = 0.12;
 
@@ -46,6 +49,19 @@ public record CropSquare(double centreX, double centreY, int side) {
     /** The square around a found face, by its 68 landmarks. */
     public static CropSquare of(DetectedFace face, double scale) {
         return new CropSquare(face.centreX(), face.centreY(), (int) (face.side() * LANDMARK_MARGIN * scale));
+    }
+
+    /**
+     * A found face with the bounding box that makes {@link #of} with {@link #DEMO_SCALE} give the square of the
+     * published evaluations on the NoW challenge: around the middle of a given box, of 1.6 times its mean side.
+     *
+     * @param left sides of the given box, image pixels
+     */
+    public static DetectedFace inBox(DetectedFace face, double left, double top, double right, double bottom) {
+        int side = (int) (meanSide(left, top, right, bottom) * EVALUATION_SCALE);
+        // half a pixel more than the whole number that it is cut off to
+        double landmarkSide = (side + 0.5) / (LANDMARK_MARGIN * DEMO_SCALE);
+        return new DetectedFace(face.box(), face.landmarks(), (left + right) / 2, (top + bottom) / 2, landmarkSide);
     }
 
     private static double meanSide(double left, double top, double right, double bottom) {

@@ -26,6 +26,20 @@ class CropSquareTest {
     }
 
     @Test
+    void squareOfAGivenBoxByHand() {
+        FaceLandmarks landmarks = new FaceLandmarks(new float[3 * FaceLandmarks.COUNT], 1, 0, new float[0]);
+        DetectedFace face =
+                new DetectedFace(new FaceBox(1, 2, 3, 0, 1, new float[12]), landmarks, 300, 300, 50);
+        for (int width = 40; width < 240; width++) {
+            // the mean side times 1.6, cut off; no shift
+            DetectedFace boxed = CropSquare.inBox(face, 10, 20, 10 + width, 140);
+            assertThat(CropSquare.of(boxed, CropSquare.DEMO_SCALE))
+                    .isEqualTo(new CropSquare(10 + width / 2.0, 80, (int) ((width + 120) / 2.0 * 1.6)));
+            assertThat(boxed.landmarks()).isSameAs(landmarks);
+        }
+    }
+
+    @Test
     void wholeSquarePictureFillsTheCrop() {
         Similarity map = CropSquare.wholePicture(100, 100);
         assertThat(map.applyX(99, 0)).isCloseTo(223, within(1e-9));

@@ -58,7 +58,7 @@ public interface HeadSource {
             public Optional<NowMesh> head(NowPhoto photo) throws IOException {
                 RgbImage picture = new ImageDecoder().read(photo.file());
                 Optional<DetectedFace> face = photo.box().isPresent()
-                        ? photo.box().get().face(picture, finder)
+                        ? photo.box().get().face(picture, finder, system)
                         : finder.all(picture).stream().findFirst();
                 if (face.isEmpty()) {
                     return Optional.empty();

@@ -2,6 +2,7 @@ package org.emoca4j.evaluate.now;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.emoca4j.compared.FaceSystem;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.image.RgbImage;
@@ -20,8 +21,9 @@ public record NowPhoto(String name, String category, Path file, Optional<Box> bo
     /** A face detector's box, image pixels. */
     public record Box(double left, double top, double right, double bottom) {
 
-        Optional<DetectedFace> face(RgbImage picture, FaceFinder finder) {
-            return finder.in(picture, left, top, right, bottom);
+        Optional<DetectedFace> face(RgbImage picture, FaceFinder finder, FaceSystem system) {
+            return finder.in(picture, left, top, right, bottom)
+                    .map(face -> system.inBox(face, left, top, right, bottom));
         }
     }
 
