@@ -56,7 +56,13 @@ final class Pickler {
     record Columns(int rows, int columns, Array data, Array indices, Array starts) {}
 
     /** A view of the beginning of a torch storage. */
-    record View(String storage, String key, int count, int... shape) {}
+    record View(String storage, String key, int count, int... shape) {
+
+        /** A view of the same shape in another storage. */
+        View in(String otherKey, int otherCount) {
+            return new View(storage, otherKey, otherCount, shape);
+        }
+    }
 
     /** A class of another program, by its name. */
     record ClassName(String module, String name) {}
