@@ -35,6 +35,8 @@ import picocli.CommandLine.Parameters;
             "  EMOCA       cfg.yaml with detail/checkpoints/*.ckpt (v1 and v2),",
             "              mediapipe_landmark_embedding.npz, emotion networks",
             "  SMIRK       SMIRK_em1.pt; l_eyelid.npy and r_eyelid.npy under these names",
+            "  3DDFA-V2    mb1_120x120.pth, mb05_120x120.pth, resnet22.pth, param_mean_std_62d_120x120.pkl,",
+            "              bfm_noneck_v3.pkl (whole or slim), tri.pkl, FaceBoxesProd.pth",
             "  others      FLAME_albedo_from_BFM.npz, albedoModel2020_FLAME_albedoPart.npz, emonet_8.pth,",
             "              emonet_5.pth, resnet50_ft_weight.pkl, vgg19-dcbb9e9d.pth",
             "",
