@@ -18,6 +18,7 @@ package org.emoca4j.train.run;
  * @param nDetail length of the detail code
  * @param uvSize side of the textures, pixels
  * @param imageSize side of the crops, pixels
+ * @param renderSize side of what is drawn to be compared with them, pixels
  */
 public record FaceModelSettings(
         String head,
@@ -33,7 +34,8 @@ public record FaceModelSettings(
         String lipReadingModelPath,
         int nDetail,
         int uvSize,
-        int imageSize)
+        int imageSize,
+        int renderSize)
         implements ModelSettings {
 
     static FaceModelSettings read(RecipeSection section) {
@@ -51,6 +53,7 @@ public record FaceModelSettings(
                 section.text("lipread_model_path"),
                 section.integer("n_detail", 1, 4096),
                 section.integer("uv_size", 16, 4096),
-                section.integer("image_size", 32, 4096));
+                section.integer("image_size", 32, 4096),
+                section.integer("render_size", 28, 4096));
     }
 }

@@ -26,16 +26,27 @@ public final class FaceDrawer implements AutoCloseable {
     private final TorchHead head;
     private final TorchAlbedo albedo;
     private final TorchRenderer renderer;
+    private final int pixel;
 
     /**
      * @param assets a head without albedo is grey
      * @param detailNormals in which of the two published ways normals of wrinkles are computed
      */
     public FaceDrawer(FlameAssets assets, DetailNormals detailNormals, TorchDevice device) {
+        this(assets, detailNormals, FaceBatch.SIZE, device);
+    }
+
+    /**
+     * Draws smaller pictures and enlarges their pixels: much faster, and enough for losses that look at means of them.
+     *
+     * @param size pixels along a side of what is drawn, which the photos' side is a multiple of
+     */
+    FaceDrawer(FlameAssets assets, DetailNormals detailNormals, int size, TorchDevice device) {
+        pixel = FaceBatch.SIZE / size;
         Placement placement = new Placement(ScalarType.Float, device.name());
         head = new TorchHead(assets.head(), placement);
         albedo = new TorchAlbedo(assets.head().albedo().orElseGet(() -> grey(assets.faceEyeMask())), placement);
-        renderer = new TorchRenderer(assets, detailNormals, FaceBatch.SIZE, placement);
+        renderer = new TorchRenderer(assets, detailNormals, size, placement);
     }
 
     private static AlbedoModel grey(float[] mask) {
@@ -69,7 +80,22 @@ public final class FaceDrawer implements AutoCloseable {
         TorchView view = renderer.view(heads.vertices(), ndc);
         Tensor colours = albedo.decode(codes.tex());
         return new DrawnFaces.Picture(
-                view, colours, view.lit(colours, codes.light()), view.sampleFixed(renderer.faceEyeMask()));
+                view,
+                colours,
+                enlarged(view.lit(colours, codes.light())),
+                enlarged(view.sampleFixed(renderer.faceEyeMask())));
+    }
+
+    /** Each pixel as a square of as many as a photo has there. */
+    private Tensor enlarged(Tensor pictures) {
+        if (pixel == 1) {
+            return pictures;
+        }
+        long b = pictures.size(0);
+        long c = pictures.size(1);
+        long h = pictures.size(2);
+        long w = pictures.size(3);
+        return pictures.view(b, c, h, 1, w, 1).expand(b, c, h, pixel, w, pixel).reshape(b, c, h * pixel, w * pixel);
     }
 
     /**

@@ -57,6 +57,7 @@ public final class FaceStages implements StageRunner {
                     + model.uvSize() + ", but prepared crops have " + FaceBatch.SIZE + " pixels and masks of the face "
                     + FlameAssets.UV_SIZE + "; leave them at that");
         }
+        checkRenderSize(model.renderSize(), recipe);
         TorchDevice device = device(request);
         FlameAssets assets = FaceAssets.of(model.head());
         FaceNetworks networks = new FaceNetworks(model, FaceAssets.layout(assets, model.head()));
@@ -73,6 +74,17 @@ public final class FaceStages implements StageRunner {
         }
         if (request.team().rank() == 0) {
             new ModelFolder(networks).write(request.folder().root(), recipe.stage(), request.console());
+        }
+    }
+
+    private static void checkRenderSize(int size, Recipe recipe) {
+        if (FaceBatch.SIZE % size != 0 || recipe.stage() == StageKind.DETAIL && size != FaceBatch.SIZE) {
+            throw UserError.usage("model.render_size is " + size + ", but must be " + FaceBatch.SIZE
+                    + (recipe.stage() == StageKind.DETAIL ? " for wrinkles" : ", or a half or another whole part of it"));
+        }
+        if (recipe.losses() instanceof CoarseLossSettings losses && losses.idw() > 0 && size != FaceBatch.SIZE) {
+            throw UserError.usage("model.render_size is " + size + ", but the identity loss looks at pictures of "
+                    + FaceBatch.SIZE + " pixels; set render_size=" + FaceBatch.SIZE + " or idw=0");
         }
     }
 
@@ -99,7 +111,8 @@ public final class FaceStages implements StageRunner {
                 recipe.learning().learningRate());
         // DECA's normals where there is no expression encoder, as in the published programs
         boolean deca = kind == StageKind.BASE || set.get(FaceNetworks.EXPRESSION) == null;
-        FaceDrawer drawer = new FaceDrawer(assets, deca ? DetailNormals.DECA : DetailNormals.EMOCA, device);
+        FaceDrawer drawer = new FaceDrawer(assets, deca ? DetailNormals.DECA : DetailNormals.EMOCA,
+                ((FaceModelSettings) recipe.model()).renderSize(), device);
         MediapipeLosses mesh = new MediapipeLosses(
                 assets.head().landmarks().mediapipeIndices(), MediapipeLosses.EyelidPairs.PUBLISHED);
         int processes = request.team().size();
