@@ -172,5 +172,15 @@ class FaceStagesTest {
         assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("d"), false, BASE, "head=flame2020"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("flame2020");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("e"), false, BASE, "render_size=100"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("render_size is 100");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("f"), false, BASE, "render_size=112", "idw=0.2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("idw=0");
+        assertThatThrownBy(() -> train(StageKind.DETAIL, folder.resolve("g"), false, new String[] {},
+                        "render_size=112"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("for wrinkles");
     }
 }
