@@ -9,6 +9,7 @@ set "MODULE=app"
 set "OPTIONS=-XX:+UseSerialGC -Xmx1g"
 if "%~1"=="train" set "MODULE=train"
 if "%~1"=="prepare" set "MODULE=train"
+if "%~1"=="evaluate" if "%~2"=="emotion" set "MODULE=train"
 rem libtorch's memory is not Java's: JavaCPP must not end the run for it
 if "%MODULE%"=="train" set "OPTIONS=-Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0"
 set "JAR=%HOME_DIR%%MODULE%\target\emoca4j-%MODULE%.jar"

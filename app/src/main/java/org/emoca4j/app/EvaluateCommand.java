@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             "  emoca evaluate landmarks photos/",
             "  emoca evaluate now NoW_Dataset/ --models builtin,deca,emoca",
             "  emoca evaluate speed",
+            "  emoca evaluate emotion --data fer fer2013/ --models builtin,builtin-emotion",
         })
 final class EvaluateCommand implements Runnable {
 
@@ -23,6 +24,6 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks, now or speed");
+        throw new ParameterException(spec.commandLine(), "name what to evaluate: landmarks, now, emotion or speed");
     }
 }

@@ -63,12 +63,18 @@ public final class Main {
         return ExitCode.FAILED;
     }
 
+    /** The command line without what needs libtorch. */
+    static CommandLine commandLine(Console console) {
+        return commandLine(console, new EvaluateEmotionHint());
+    }
+
     /**
      * The command line.
      *
+     * @param evaluateEmotion the command {@code evaluate emotion} of another module
      * @param more commands that another module adds
      */
-    public static CommandLine commandLine(Console console, CommandLine... more) {
+    public static CommandLine commandLine(Console console, Object evaluateEmotion, CommandLine... more) {
         EmocaCommand root = new EmocaCommand();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new ReconstructCommand(console))
@@ -79,7 +85,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(new EvaluateCommand())
                         .addSubcommand(new EvaluateLandmarksCommand(console))
                         .addSubcommand(new EvaluateNowCommand(console))
-                        .addSubcommand(new EvaluateSpeedCommand(console)))
+                        .addSubcommand(new EvaluateSpeedCommand(console))
+                        .addSubcommand(evaluateEmotion))
                 .addSubcommand(new CommandLine(new ModelsCommand())
                         .addSubcommand(new ModelsAddCommand(console))
                         .addSubcommand(new ModelsListCommand(console))

@@ -3,6 +3,7 @@ package org.emoca4j.train;
 import java.util.Map;
 import org.emoca4j.app.Console;
 import org.emoca4j.train.data.PrepareCommand;
+import org.emoca4j.train.evaluate.EvaluateEmotionCommand;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageRunner;
 import org.emoca4j.train.stage.EmorecStage;
@@ -11,8 +12,8 @@ import org.emoca4j.train.stage.FaceStages;
 import picocli.CommandLine;
 
 /**
- * The entry point of {@code emoca train} and {@code emoca prepare}: the command line of the app with the commands of
- * this module.
+ * The entry point of {@code emoca train}, {@code emoca prepare} and {@code emoca evaluate emotion}: the command line of
+ * the app with the commands of this module.
  */
 public final class Main {
 
@@ -27,7 +28,8 @@ public final class Main {
     /** Runs a command line; returns the exit code. */
     static int run(Console console, Map<StageKind, StageRunner> stages, String... args) {
         CommandLine line = org.emoca4j.app.Main.commandLine(
-                console, TrainCommand.line(console, stages), new CommandLine(new PrepareCommand()));
+                console, new EvaluateEmotionCommand(console), TrainCommand.line(console, stages),
+                new CommandLine(new PrepareCommand()));
         return org.emoca4j.app.Main.run(console, line, args);
     }
 

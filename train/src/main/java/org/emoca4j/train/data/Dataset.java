@@ -3,10 +3,7 @@ package org.emoca4j.train.data;
 import java.io.IOException;
 
 /** Samples by number, safe for use from many threads. */
-public interface Dataset extends AutoCloseable {
-
-    /** Number of samples. */
-    int size();
+public interface Dataset extends LabelledSamples, AutoCloseable {
 
     /**
      * One sample.
@@ -17,6 +14,7 @@ public interface Dataset extends AutoCloseable {
     Sample get(int index) throws IOException;
 
     /** The labels of a sample, without reading its picture. */
+    @Override
     Labels labels(int index);
 
     @Override

@@ -3,17 +3,12 @@ package org.emoca4j.train.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.EmotionNetwork;
-import org.emoca4j.detect.FaceBox;
-import org.emoca4j.detect.FaceDetector;
 import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.detect.Ibug68;
-import org.emoca4j.detect.LandmarkDetector;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.ImageException;
@@ -25,8 +20,8 @@ import org.emoca4j.image.Warp;
 /**
  * Makes samples of photos: finds the face, crops as published, places landmarks and mask (emoca.md section 6).
  *
- * <p>The face is where the data set's box says, else the largest one that the built-in detector sees. The 68 points are
- * those of the built-in landmark network, where the published preparation uses FAN's, unless the data set has its own.
+ * <p>The face is the one that {@link FaceFinder} finds. The 68 points are those of the built-in landmark network, where
+ * the published preparation uses FAN's, unless the data set has its own.
  *
  * <p>Safe for use from many threads.
  */
@@ -34,18 +29,12 @@ public final class PhotoCropper implements AutoCloseable {
 
     private final CropOptions options;
     private final ImageDecoder decoder = new ImageDecoder();
-    private final FaceDetector detector;
-    private final LandmarkDetector landmarks;
+    private final FaceFinder finder;
     private final Optional<EmotionNetwork> emotions;
 
-    private PhotoCropper(
-            CropOptions options,
-            FaceDetector detector,
-            LandmarkDetector landmarks,
-            Optional<EmotionNetwork> emotions) {
+    private PhotoCropper(CropOptions options, FaceFinder finder, Optional<EmotionNetwork> emotions) {
         this.options = options;
-        this.detector = detector;
-        this.landmarks = landmarks;
+        this.finder = finder;
         this.emotions = emotions;
     }
 
@@ -53,8 +42,7 @@ public final class PhotoCropper implements AutoCloseable {
     public static PhotoCropper open(CropOptions options) throws IOException {
         return new PhotoCropper(
                 options,
-                FaceDetector.open(1),
-                LandmarkDetector.open(1, false),
+                FaceFinder.open(),
                 options.pseudoLabels() ? Optional.of(EmotionNetwork.open(1)) : Optional.empty());
     }
 
@@ -103,47 +91,16 @@ public final class PhotoCropper implements AutoCloseable {
     }
 
     private Found find(RgbImage image, LabelledPhoto photo) throws SkippedPhotoException {
-        if (photo.landmarks68().isPresent()) {
-            float[] points = photo.landmarks68().get();
-            FaceRectangle box = FaceRectangle.around(points);
-            return new Found(points, square(box), landmarks.detect(image, box.box()));
+        Optional<FaceLandmarks> mesh = finder.find(image, photo).map(DetectedFace::landmarks);
+        if (mesh.isEmpty() && photo.landmarks68().isEmpty()) {
+            throw noFace(photo);
         }
-        FaceLandmarks mesh = mesh(image, photo.box()).orElseThrow(() -> noFace(photo));
-        float[] points = Ibug68.of(mesh);
-        return new Found(points, square(FaceRectangle.around(points)), Optional.of(mesh));
+        float[] points = photo.landmarks68().orElseGet(() -> Ibug68.of(mesh.orElseThrow()));
+        return new Found(points, square(FaceRectangle.around(points)), mesh);
     }
 
     private CropSquare square(FaceRectangle box) {
         return CropSquare.ofLandmarkBox(box.left(), box.top(), box.right(), box.bottom(), options.scale());
-    }
-
-    private Optional<FaceLandmarks> mesh(RgbImage image, Optional<FaceRectangle> place) {
-        if (place.isPresent()) {
-            Optional<FaceLandmarks> there = landmarks.detect(image, place.get().box());
-            if (there.isPresent()) {
-                return there;
-            }
-        }
-        List<DetectedFace> faces = landmarks.detectAll(image, detector.detect(image));
-        if (place.isEmpty()) {
-            return faces.isEmpty()
-                    ? landmarks.detect(image, wholePicture(image))
-                    : Optional.of(faces.get(0).landmarks());
-        }
-        FaceRectangle box = place.get();
-        return faces.stream()
-                .filter(face -> distance(face, box) < box.side() / 2)
-                .min(Comparator.comparingDouble(face -> distance(face, box)))
-                .map(DetectedFace::landmarks);
-    }
-
-    /** Pictures that were cut to the face, such as FER2013's, are too tight for the detector. */
-    private static FaceBox wholePicture(RgbImage image) {
-        return new FaceRectangle(-0.5, -0.5, image.width() - 0.5, image.height() - 0.5).box();
-    }
-
-    private static double distance(DetectedFace face, FaceRectangle box) {
-        return Math.hypot(face.centreX() - box.centreX(), face.centreY() - box.centreY());
     }
 
     private FloatImage resample(RgbImage image, Similarity imageToCrop) {
@@ -208,8 +165,7 @@ public final class PhotoCropper implements AutoCloseable {
     /** Frees the networks. */
     @Override
     public void close() {
-        detector.close();
-        landmarks.close();
+        finder.close();
         emotions.ifPresent(EmotionNetwork::close);
     }
 }

@@ -1,7 +1,6 @@
 package org.emoca4j.train.data;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,6 @@ import picocli.CommandLine.Spec;
 public final class PrepareCommand implements Callable<Integer> {
 
     private static final int AFEW_FOLDS = 5;
-    private static final int LINE_EVERY = 1000;
 
     @Spec
     private CommandSpec spec;
@@ -241,44 +239,5 @@ public final class PrepareCommand implements Callable<Integer> {
             photos = SplitList.read(file).drop(photos);
         }
         return likeEmoNet ? photos.stream().filter(photo -> photo.labels().likeEmoNet()).toList() : photos;
-    }
-
-    /** Tells on standard error how far the work is: on one changing line, or on a line now and then. */
-    private static final class ProgressLine implements AutoCloseable {
-
-        private final PrintWriter err;
-        private final boolean terminal;
-        private final long start = System.nanoTime();
-        private int first = -1;
-        private long shown;
-
-        ProgressLine(PrintWriter err, boolean terminal) {
-            this.err = err;
-            this.terminal = terminal;
-        }
-
-        void show(int done, int total) {
-            long now = System.nanoTime();
-            if (first < 0) {
-                first = done - 1;
-            }
-            boolean due = terminal ? now - shown > 200_000_000L || done == total : done % LINE_EVERY == 0;
-            if (due) {
-                shown = now;
-                double rate = (done - first) / Math.max(1e-3, (now - start) / 1e9);
-                String line = String.format(Locale.ROOT, "%d of %d photos, %.1f/s, %.0f min left",
-                        done, total, rate, (total - done) / rate / 60);
-                err.print(terminal ? "\r\u001B[K" + line : line + System.lineSeparator());
-                err.flush();
-            }
-        }
-
-        @Override
-        public void close() {
-            if (terminal) {
-                err.println();
-                err.flush();
-            }
-        }
     }
 }

@@ -43,7 +43,7 @@ public abstract class Sampler {
     }
 
     /** Samples as they are numbered. */
-    public static Sampler sequential(Dataset data) {
+    public static Sampler sequential(LabelledSamples data) {
         int size = data.size();
         return new Sampler(size) {
             @Override
@@ -56,7 +56,7 @@ public abstract class Sampler {
     }
 
     /** Each sample once an epoch, in random order. */
-    public static Sampler shuffled(Dataset data) {
+    public static Sampler shuffled(LabelledSamples data) {
         int size = data.size();
         return new Sampler(size) {
             @Override
@@ -72,7 +72,7 @@ public abstract class Sampler {
      *
      * @throws DataException if a sample has no class
      */
-    public static Sampler balancedExpression(Dataset data) throws DataException {
+    public static Sampler balancedExpression(LabelledSamples data) throws DataException {
         Map<Integer, List<Integer>> classes = new LinkedHashMap<>();
         for (int i = 0; i < data.size(); i++) {
             int expression = data.labels(i).expression();
@@ -109,7 +109,7 @@ public abstract class Sampler {
      * @param ringSize K, at least 2
      * @throws DataException if nobody has two pictures
      */
-    public static Sampler identityRings(Dataset data, int ringSize) throws DataException {
+    public static Sampler identityRings(LabelledSamples data, int ringSize) throws DataException {
         if (ringSize < 2) {
             throw new IllegalArgumentException("a ring needs at least 2 pictures, got " + ringSize);
         }

@@ -7,7 +7,7 @@ package org.emoca4j.train.data;
  * @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood, Fast splittable pseudorandom number
  *     generators, OOPSLA 2014</a>
  */
-final class SeededRandom {
+public final class SeededRandom {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final double UNIT = 0x1.0p-53;
@@ -16,7 +16,7 @@ final class SeededRandom {
     private double spare = Double.NaN;
 
     /** @param seeds all of them count, in their order: such as the run's seed, the epoch, the sample */
-    SeededRandom(long... seeds) {
+    public SeededRandom(long... seeds) {
         for (long seed : seeds) {
             state = mix(state + GOLDEN_GAMMA + mix(seed));
         }
@@ -44,7 +44,7 @@ final class SeededRandom {
     }
 
     /** Uniform, 0 up to {@code bound - 1}. */
-    int below(int bound) {
+    public int below(int bound) {
         return (int) (nextDouble() * bound);
     }
 
@@ -69,7 +69,7 @@ final class SeededRandom {
     }
 
     /** The numbers 0 up to {@code count - 1} in random order (Fisher and Yates). */
-    int[] permutation(int count) {
+    public int[] permutation(int count) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             int j = below(i + 1);

@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The end of threads that use what is freed after them. */
-final class Workers {
+public final class Workers {
 
     private Workers() {}
 
@@ -12,7 +12,7 @@ final class Workers {
      * Waits until every task of a pool that was shut down has ended, however often the caller is interrupted; the
      * interrupt is kept for it.
      */
-    static void awaitEnd(ExecutorService workers) {
+    public static void awaitEnd(ExecutorService workers) {
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {

@@ -63,11 +63,12 @@ public final class TrainingLoop<B extends Batch<B>> {
     /**
      * Trains to the end.
      *
+     * @return whether it came to the end: if not, someone stopped it, and a checkpoint holds what was done
      * @throws UserError in one line, if a loss is not finite, a process is gone or the disk is full; the last
      *     checkpoint stays
      * @throws IOException if the checkpoint to go on from can't be read
      */
-    public void run() throws IOException {
+    public boolean run() throws IOException {
         restore();
         long perStep = (long) learning.batchSize() * team.size();
         try (StopSignal signal = new StopSignal(console);
@@ -90,6 +91,7 @@ public final class TrainingLoop<B extends Batch<B>> {
                 log(times.line());
             }
             log(stopped ? "stopped; go on with --resume" : "done: " + state.step() + " steps" + best());
+            return !stopped;
         } catch (TeamException e) {
             throw failed("process " + team.rank() + ": " + e.getMessage(), e, true);
         } catch (IOException e) {

@@ -15,12 +15,12 @@ import org.emoca4j.train.run.Team;
  * @param dropLast whether samples that don't fill the last batch of an epoch are left out
  * @param team of which this process takes its part; {@link Team#ALONE} for all
  */
-record CodeSource(CodeTable table, Sampler sampler, int common, boolean dropLast, long seed, Team team)
+record CodeSource(CodedFaces faces, Sampler sampler, int common, boolean dropLast, long seed, Team team)
         implements BatchSource<RecognitionBatch> {
 
     @Override
     public long batches() {
-        int samples = sampler.order(seed, 0).length;
+        int samples = faces.size(); // each sampler of classes draws as many as there are
         return dropLast ? samples / common : (samples + common - 1) / common;
     }
 
@@ -52,24 +52,18 @@ record CodeSource(CodeTable table, Sampler sampler, int common, boolean dropLast
     }
 
     private RecognitionBatch batch(int[] rows) {
-        float[] inputs = new float[rows.length * table.width()];
+        float[] inputs = new float[rows.length * faces.width()];
         long[] classes = new long[rows.length];
         float[] valence = new float[rows.length];
         float[] arousal = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(table.codes(), rows[i] * table.width(), inputs, i * table.width(), table.width());
-            Labels labels = table.data().labels(rows[i]);
+            System.arraycopy(faces.codes(), rows[i] * faces.width(), inputs, i * faces.width(), faces.width());
+            Labels labels = faces.labels(rows[i]);
             classes[i] = labels.expression();
             valence[i] = labels.knownValence();
             arousal[i] = labels.knownArousal();
         }
-        List<String> keys = IntStream.of(rows).mapToObj(this::key).toList();
+        List<String> keys = IntStream.of(rows).mapToObj(faces.names()).toList();
         return new RecognitionBatch(keys, inputs, classes, valence, arousal);
-    }
-
-    /** Folder and number: the picture's name would have to be read from its shard. */
-    private String key(int row) {
-        PreparedData data = table.data();
-        return data.folders().get(data.folderOf(row)) + " #" + data.placeInFolder(row);
     }
 }

@@ -21,6 +21,7 @@ import org.emoca4j.format.AtomicFile;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.train.data.Dataset;
+import org.emoca4j.train.data.Labels;
 
 /**
  * The codes of all faces of prepared folders. They are computed once and kept in the folder, in files that are named
@@ -71,6 +72,13 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
             }
         }
         return new CodeTable(data.only(found), columns.length, codes, data.size() - found.length);
+    }
+
+    /** The faces for a training; named by folder and number, as a picture's name would be read from its shard. */
+    CodedFaces faces() {
+        List<Labels> labels = IntStream.range(0, data.size()).mapToObj(data::labels).toList();
+        return new CodedFaces(labels, width, codes,
+                row -> data.folders().get(data.folderOf(row)) + " #" + data.placeInFolder(row));
     }
 
     /** A face that wasn't found has codes of NaN; an encoder that went astray may say so itself. */

@@ -1,14 +1,10 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
-import org.emoca4j.nn.EmotionMlp;
-import org.emoca4j.train.data.Sampler;
 import org.emoca4j.train.run.EmotionModelSettings;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunRequest;
 import org.emoca4j.train.run.StageRunner;
-import org.emoca4j.train.run.Team;
-import org.emoca4j.train.torch.InitialWeights;
 
 /**
  * Trains a small network that tells emotion from the codes of a face (EMOCA-emorec, emoca sections 5.3 and 5.4). What
@@ -30,19 +26,7 @@ public final class EmorecStage implements StageRunner {
                 known = table(request, "data.train", training, coder, threads);
                 held = table(request, "data.validation", validation, coder, threads);
             }
-            EmotionMlp network =
-                    new EmotionMlp(known.width(), model.mlpLayers(), model.mlpWidth(), model.nExpression());
-            run.train(
-                    network,
-                    InitialWeights.random(network, recipe.seed()),
-                    new RecognitionRun.Source(
-                            new CodeSource(known, run.sampler(known.data()), run.commonBatch(), true, recipe.seed(),
-                                    request.team()),
-                            KnownLabels.of("data.train", known.data(), model.nExpression())),
-                    new RecognitionRun.Source(
-                            new CodeSource(held, Sampler.sequential(held.data()), recipe.learning().batchSize(), false,
-                                    recipe.seed(), Team.ALONE),
-                            KnownLabels.of("data.validation", held.data(), model.nExpression())));
+            EmorecTraining.run(run, request, known.faces(), held.faces());
         }
     }
 

@@ -1,7 +1,7 @@
 package org.emoca4j.train.stage;
 
 import org.emoca4j.app.UserError;
-import org.emoca4j.train.data.Dataset;
+import org.emoca4j.train.data.LabelledSamples;
 import org.emoca4j.train.data.Labels;
 
 /**
@@ -19,7 +19,7 @@ record KnownLabels(boolean classes, boolean affect) {
      * @param numClasses of the network
      * @throws UserError if a class is none of the network's, or nothing is known at all
      */
-    static KnownLabels of(String name, Dataset data, int numClasses) {
+    static KnownLabels of(String name, LabelledSamples data, int numClasses) {
         boolean classes = false;
         boolean affect = false;
         for (int i = 0; i < data.size(); i++) {

@@ -11,7 +11,7 @@ import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.OnnxExporter;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.train.data.DataException;
-import org.emoca4j.train.data.Dataset;
+import org.emoca4j.train.data.LabelledSamples;
 import org.emoca4j.train.data.Sampler;
 import org.emoca4j.train.run.BatchSource;
 import org.emoca4j.train.run.DataSettings;
@@ -19,6 +19,7 @@ import org.emoca4j.train.run.EmotionModelSettings;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
+import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageState;
 import org.emoca4j.train.run.TrainingLoop;
 import org.emoca4j.train.torch.TorchDevice;
@@ -26,6 +27,8 @@ import org.emoca4j.train.torch.TorchSettings;
 
 /** What the trainings of both emotion networks share: device, data, loop, and the network as ONNX at the end. */
 final class RecognitionRun {
+
+    private static final int SMALL_WIDTH = 512;
 
     private final RunRequest request;
     private final Recipe recipe;
@@ -46,8 +49,13 @@ final class RecognitionRun {
         } catch (IllegalArgumentException e) {
             throw UserError.usage("--device: " + e.getMessage());
         }
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
+        int threads = small() ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
         new TorchSettings(device, threads, true, false, recipe.seed()).apply();
+    }
+
+    /** Threads that wait for each other in every layer cost a small network more than they bring. */
+    private boolean small() {
+        return recipe.stage() == StageKind.EMOREC && model.mlpWidth() <= SMALL_WIDTH;
     }
 
     EmotionModelSettings model() {
@@ -72,7 +80,7 @@ final class RecognitionRun {
     }
 
     /** The order of training. */
-    Sampler sampler(Dataset data) throws DataException {
+    Sampler sampler(LabelledSamples data) throws DataException {
         return recipe.data().sampler().equals("shuffle")
                 ? Sampler.shuffled(data)
                 : Sampler.balancedExpression(data);
@@ -83,19 +91,21 @@ final class RecognitionRun {
      *
      * @param weights to begin with
      * @param training batches and what is known of their samples
+     * @return whether it came to the end: if not, someone stopped it
      */
-    void train(Architecture network, StateDict weights, Source training, Source validation) throws IOException {
+    boolean train(Architecture network, StateDict weights, Source training, Source validation) throws IOException {
         if (training.batches().batches() < 1) {
             throw UserError.usage("data.train has fewer than " + commonBatch()
                     + " samples, which a step takes; lower learning.batch_size");
         }
         try (RecognitionStage stage = new RecognitionStage(
                 recipe, network, weights, training.known(), validation.known(), device)) {
-            new TrainingLoop<>(recipe, stage, training.batches(), validation.batches(), request.team(),
+            boolean ended = new TrainingLoop<>(recipe, stage, training.batches(), validation.batches(), request.team(),
                     request.folder(), request.console()).run();
-        }
-        if (request.team().rank() == 0) {
-            export(network);
+            if (request.team().rank() == 0) {
+                export(network);
+            }
+            return ended;
         }
     }
 

@@ -123,7 +123,7 @@ class CodeTableTest {
         try (PreparedData data = PreparedData.open("data", List.of(first.toString()), "none")) {
             CodeTable table = table(data, "model", "identity");
             Sampler sampler = Sampler.shuffled(table.data());
-            CodeSource whole = new CodeSource(table, sampler, 4, true, 3, Team.ALONE);
+            CodeSource whole = new CodeSource(table.faces(), sampler, 4, true, 3, Team.ALONE);
             assertThat(whole.batches()).isEqualTo(2);
             List<RecognitionBatch> batches = read(whole, 1, 0);
             assertThat(batches).hasSize(2);
@@ -137,14 +137,14 @@ class CodeTableTest {
             }
             List<Float> shared = new ArrayList<>();
             for (int rank = 0; rank < 2; rank++) {
-                CodeSource part = new CodeSource(table, sampler, 4, true, 3, new Place(rank, 2));
+                CodeSource part = new CodeSource(table.faces(), sampler, 4, true, 3, new Place(rank, 2));
                 float[] inputs = read(part, 1, 0).get(0).inputs();
                 IntStream.range(0, inputs.length).forEach(i -> shared.add(inputs[i]));
             }
             float[] expected = batches.get(0).inputs();
             assertThat(shared).containsExactlyElementsOf(
                     IntStream.range(0, expected.length).mapToObj(i -> expected[i]).toList());
-            assertThat(new CodeSource(table, sampler, 4, false, 3, Team.ALONE).batches()).isEqualTo(3);
+            assertThat(new CodeSource(table.faces(), sampler, 4, false, 3, Team.ALONE).batches()).isEqualTo(3);
         }
     }
 

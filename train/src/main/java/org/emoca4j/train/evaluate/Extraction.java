@@ -1,0 +1,278 @@
+package org.emoca4j.train.evaluate;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.ImageException;
+import org.emoca4j.image.Resize;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.train.data.FaceFinder;
+import org.emoca4j.train.data.LabelledPhoto;
+import org.emoca4j.train.data.Workers;
+import org.emoca4j.train.stage.Sha256;
+
+/**
+ * What all measures see of the photos of a data set. The face is found once for all of them; faces and numbers are kept
+ * by the content of the photo (and the place of the face in it that the data set tells), so that an interrupted
+ * extraction goes on and another system finds the faces done.
+ */
+final class Extraction implements AutoCloseable {
+
+    private static final String FACES_VERSION = "faces 1";
+    private static final int NAME_DIGITS = 16;
+    private static final int FLUSH_EVERY = 256;
+    private static final int AHEAD_PER_THREAD = 4;
+
+    private final FaceFinder finder;
+    private final ImageDecoder decoder = new ImageDecoder();
+    private final int threads;
+    private final PhotoRecords faces;
+    private final Map<FaceMeasure, PhotoRecords> records = new LinkedHashMap<>();
+    private final Consumer<String> messages;
+    private final AtomicBoolean failureTold = new AtomicBoolean();
+
+    private Extraction(FaceFinder finder, int threads, PhotoRecords faces, Consumer<String> messages) {
+        this.finder = finder;
+        this.threads = threads;
+        this.faces = faces;
+        this.messages = messages;
+    }
+
+    /**
+     * Loads the networks that find faces, and what is known already.
+     *
+     * @param cache folder of what is kept
+     * @param threads photos at the same time
+     */
+    static Extraction open(Path cache, List<FaceMeasure> measures, int threads, Consumer<String> messages)
+            throws IOException {
+        String found = facesFingerprint();
+        PhotoRecords faces = PhotoRecords.open(
+                cache.resolve("faces-" + found.substring(0, NAME_DIGITS)), FaceNumbers.WIDTH, messages);
+        Extraction extraction = new Extraction(FaceFinder.open(), threads, faces, messages);
+        try {
+            for (FaceMeasure measure : measures) {
+                String print = digest(found + ' ' + measure.fingerprint()).substring(0, NAME_DIGITS);
+                String name = measure.id().replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
+                extraction.records.put(measure, PhotoRecords.open(
+                        cache.resolve(name + "-" + print), measure.width(), messages));
+            }
+        } catch (IOException | RuntimeException e) {
+            extraction.close();
+            throw e;
+        }
+        return extraction;
+    }
+
+    /** Changes whenever faces could be found elsewhere. */
+    private static String facesFingerprint() throws IOException {
+        StringBuilder print = new StringBuilder(FACES_VERSION);
+        for (String network : List.of("face-detector", "face-landmarks")) {
+            try (InputStream in = FaceFinder.class.getResourceAsStream("/models/" + network + "/model.onnx")) {
+                print.append(' ').append(Sha256.of(in));
+            }
+        }
+        return digest(print.toString());
+    }
+
+    private static String digest(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Hears how far the extraction is. */
+    @FunctionalInterface
+    interface Listener {
+
+        /** One photo more is done. */
+        void done(int done, int total);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param keys of the photos' records, in the photos' order; empty where there is no face
+     * @param unreadable photos that could not be read
+     * @param withoutFace photos in which no face was found
+     * @param computed faces for which something had to be computed
+     * @param seconds that this took
+     */
+    record Result(List<Optional<String>> keys, int unreadable, int withoutFace, int computed, double seconds) {
+
+        /** Faces a second; empty where all was known. */
+        Optional<Double> facesPerSecond() {
+            return computed == 0 ? Optional.empty() : Optional.of(computed / Math.max(1e-9, seconds));
+        }
+    }
+
+    /** What became of one photo: its record's key, what was found anew, whether it could be read. */
+    private record Made(
+            Optional<String> key, boolean readable, Optional<float[]> face, Map<FaceMeasure, float[]> numbers) {}
+
+    /**
+     * Works on photos in parallel, in their order.
+     *
+     * @throws IOException if the records can't be written
+     */
+    Result run(List<LabelledPhoto> photos, Listener listener) throws IOException {
+        long start = System.nanoTime();
+        ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "codes");
+            thread.setDaemon(true);
+            return thread;
+        });
+        List<Optional<String>> keys = new ArrayList<>();
+        int unreadable = 0;
+        int computed = 0;
+        try {
+            Iterator<LabelledPhoto> work = photos.iterator();
+            Deque<Future<Made>> ahead = new ArrayDeque<>();
+            while (work.hasNext() || !ahead.isEmpty()) {
+                while (work.hasNext() && ahead.size() < AHEAD_PER_THREAD * threads) {
+                    LabelledPhoto photo = work.next();
+                    ahead.add(workers.submit(() -> make(photo)));
+                }
+                Made made = await(ahead.remove());
+                keys.add(keep(made));
+                unreadable += made.readable() ? 0 : 1;
+                computed += made.numbers().isEmpty() ? 0 : 1;
+                if (keys.size() % FLUSH_EVERY == 0) {
+                    flush();
+                }
+                listener.done(keys.size(), photos.size());
+            }
+        } finally {
+            workers.shutdownNow();
+            Workers.awaitEnd(workers); // before the networks are freed under them
+            flush();
+        }
+        int without = (int) keys.stream().filter(Optional::isEmpty).count() - unreadable;
+        return new Result(List.copyOf(keys), unreadable, without, computed, (System.nanoTime() - start) / 1e9);
+    }
+
+    private static Made await(Future<Made> future) throws IOException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the extraction was interrupted: run it again to go on", e);
+        } catch (ExecutionException e) {
+            throw new IOException("a photo could not be worked on: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /** Adds what was found to the records; the key of the photo if it shows a face. */
+    private Optional<String> keep(Made made) {
+        if (made.key().isEmpty()) {
+            return Optional.empty();
+        }
+        String key = made.key().get();
+        made.face().ifPresent(face -> faces.put(key, face));
+        made.numbers().forEach((measure, numbers) -> records.get(measure).put(key, numbers));
+        return faces.get(key).flatMap(FaceNumbers::face).map(face -> key);
+    }
+
+    private void flush() throws IOException {
+        faces.flush();
+        for (PhotoRecords kept : records.values()) {
+            kept.flush();
+        }
+    }
+
+    private Made make(LabelledPhoto photo) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(photo.file());
+        } catch (IOException e) {
+            return new Made(Optional.empty(), false, Optional.empty(), Map.of());
+        }
+        String key = key(bytes, photo);
+        Optional<float[]> known = faces.get(key);
+        Optional<DetectedFace> face = known.flatMap(FaceNumbers::face);
+        List<FaceMeasure> missing = records.keySet().stream()
+                .filter(measure -> !records.get(measure).knows(key))
+                .toList();
+        if (known.isPresent() && (face.isEmpty() || missing.isEmpty())) {
+            return new Made(Optional.of(key), true, Optional.empty(), Map.of());
+        }
+        RgbImage image;
+        try {
+            image = picture(bytes, photo);
+        } catch (ImageException e) {
+            return new Made(Optional.empty(), false, Optional.empty(), Map.of());
+        }
+        Optional<float[]> found = Optional.empty();
+        if (known.isEmpty()) {
+            found = Optional.of(FaceNumbers.of(finder.find(image, photo)));
+            face = FaceNumbers.face(found.get());
+        }
+        Map<FaceMeasure, float[]> numbers = new LinkedHashMap<>();
+        for (FaceMeasure measure : face.isPresent() ? missing : List.<FaceMeasure>of()) {
+            numbers(measure, image, face.get(), photo).ifPresent(seen -> numbers.put(measure, seen));
+        }
+        return new Made(Optional.of(key), true, found, numbers);
+    }
+
+    /** The digest of the photo and of what the data set says of the face's place. */
+    private static String key(byte[] bytes, LabelledPhoto photo) {
+        String place = photo.box() + " " + photo.landmarks68().map(Arrays::toString) + " " + photo.size();
+        return digest(Sha256.of(bytes) + ' ' + place).substring(0, PhotoRecords.KEY_DIGITS);
+    }
+
+    private RgbImage picture(byte[] bytes, LabelledPhoto photo) throws ImageException {
+        RgbImage image = decoder.decode(bytes, photo.file().toString());
+        if (photo.size().isEmpty()) {
+            return image;
+        }
+        LabelledPhoto.PictureSize size = photo.size().get();
+        return Resize.to(image, size.width(), size.height());
+    }
+
+    /** A face on which a system fails is lost for that system alone, and tried again by the next run. */
+    private Optional<float[]> numbers(FaceMeasure measure, RgbImage image, DetectedFace face, LabelledPhoto photo) {
+        try {
+            return Optional.of(measure.of(image, face));
+        } catch (RuntimeException e) {
+            if (!failureTold.getAndSet(true)) {
+                messages.accept(measure.id() + " fails on " + photo.file() + ": " + e.getMessage()
+                        + "; such faces are left out of its row");
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What a measure says of a photo.
+     *
+     * @param key from {@link Result#keys}
+     * @return empty if it failed there
+     */
+    Optional<float[]> numbers(FaceMeasure measure, String key) {
+        return records.get(measure).get(key).filter(numbers -> !Float.isNaN(numbers[0]));
+    }
+
+    /** Frees the networks that find faces; the measures belong to the caller. */
+    @Override
+    public void close() {
+        finder.close();
+    }
+}
