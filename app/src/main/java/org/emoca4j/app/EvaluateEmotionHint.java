@@ -12,7 +12,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "emotion",
         description = "Compares systems by the emotion that can be told from their codes: EMOCA's table. It trains "
-                + "networks: ./emoca fetches libtorch on first use.")
+                + "networks: ./emoca fetches libtorch on first use.",
+        footerHeading = "%nExamples:%n",
+        footer = "  emoca evaluate emotion --data fer fer2013/ --models builtin,builtin-emotion")
 final class EvaluateEmotionHint implements Callable<Integer> {
 
     @Unmatched

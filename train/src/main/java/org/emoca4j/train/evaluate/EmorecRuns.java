@@ -106,15 +106,17 @@ record EmorecRuns(
     private void train(Task task, Recipe resolved, Path run, CodedFaces training, CodedFaces validation)
             throws IOException {
         Files.createDirectories(run);
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(run, ".*.part")) {
-            for (Path part : parts) {
-                Files.delete(part); // of a start that was killed
+        boolean resume = Files.exists(run.resolve("recipe.yaml"));
+        if (!resume) {
+            try (DirectoryStream<Path> rests = Files.newDirectoryStream(run, ".*")) {
+                for (Path rest : rests) {
+                    Files.delete(rest); // of a start that was killed before it wrote its recipe
+                }
             }
         }
         console.say(task.codes().system() + ", " + task.name() + ": trains emorec on " + training.size() + " faces of "
                 + training.width() + " codes; log in " + run.resolve("log.txt"));
         long begun = System.nanoTime();
-        boolean resume = Files.exists(run.resolve("recipe.yaml"));
         try (RunFolder opened = resume ? RunFolder.resume(run, resolved) : RunFolder.create(run, resolved)) {
             RunRequest request = new RunRequest(resolved, device, Team.ALONE, opened, quiet());
             if (!EmorecTraining.run(request, training, validation)) {

@@ -147,7 +147,8 @@ record EmotionReport(EmotionResult result) {
         }
         int[] classes = result.set().classes();
         double[][] shares = row.confusion(classes);
-        page.append("<table class=\"matrix\"><caption>").append(escape(row.title())).append("</caption>\n<tr><th></th>");
+        page.append("<table class=\"matrix\"><caption>").append(escape(row.title()))
+                .append("</caption>\n<tr><th></th>");
         IntStream.of(classes).forEach(c -> page.append("<th>").append(Labels.EXPRESSIONS.get(c)).append("</th>"));
         page.append("</tr>\n");
         for (int label = 0; label < classes.length; label++) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.ExitCode;
+import org.emoca4j.app.Main;
 import org.emoca4j.app.UserError;
 import org.emoca4j.compared.FaceSystem;
 import org.emoca4j.format.AtomicFile;
@@ -222,31 +223,19 @@ public final class EvaluateEmotionCommand implements Callable<Integer> {
         ModelSource source = given.isPresent()
                 ? given.get()
                 : ModelSource.of(ModelStore.open(store == null ? ModelStore.defaultFolder() : store));
-        Map<String, List<String>> missing = new LinkedHashMap<>();
-        List<String> ready = new ArrayList<>();
+        Map<String, List<String>> lacks = new LinkedHashMap<>();
         for (String id : names(source)) {
-            List<String> lacks = lacks(source, id);
-            if (lacks.isEmpty()) {
-                ready.add(id);
-            } else {
-                missing.put(id, lacks);
-                console.say(id + " is not evaluated: " + String.join("; ", lacks));
-            }
-        }
-        if (ready.isEmpty()) {
-            throw UserError.failed("none of the models is installed; see 'emoca models add --help'", null);
+            lacks.put(id, lacks(source, id));
         }
         EmorecRuns runs = new EmorecRuns(out.resolve("runs"), recipe, settings(kind), Optional.ofNullable(start),
                 device, console);
         runs.recipe(seeds.get(0), Optional.empty()); // a wrong setting is told before hours of work
         EmotionSet set = new EmotionSetReader(Optional.ofNullable(images), Optional.ofNullable(validationList),
                 Optional.ofNullable(testList), folds, limit).read(kind, folder);
-        Files.createDirectories(out);
         List<FaceMeasure> measures = new ArrayList<>();
         try {
-            for (String id : ready) {
-                measures.add(source.open(id).orElseThrow());
-            }
+            Map<String, List<String>> missing = open(source, lacks, measures);
+            Files.createDirectories(out);
             EmotionResult result = evaluate(set, measures, runs, missing);
             write(result);
             show(result);
@@ -254,6 +243,29 @@ public final class EvaluateEmotionCommand implements Callable<Integer> {
             measures.forEach(FaceMeasure::close);
         }
         return ExitCode.OK;
+    }
+
+    /**
+     * Opens what can be opened. A system may lack files for its mesh and have codes all the same.
+     *
+     * @param opened takes them
+     * @return what the others lack
+     */
+    private Map<String, List<String>> open(
+            ModelSource source, Map<String, List<String>> lacks, List<FaceMeasure> opened) {
+        Map<String, List<String>> missing = new LinkedHashMap<>();
+        lacks.forEach((id, files) -> {
+            try {
+                source.open(id).ifPresentOrElse(opened::add, () -> missing.put(id, files));
+            } catch (IOException e) {
+                missing.put(id, List.of("can't be opened: " + Main.describe(e)));
+            }
+        });
+        missing.forEach((id, files) -> console.say(id + " is not evaluated: " + String.join("; ", files)));
+        if (opened.isEmpty()) {
+            throw UserError.failed("none of the models can be opened; see 'emoca models add --help'", null);
+        }
+        return missing;
     }
 
     private EmotionSet.Kind check() {

@@ -24,7 +24,7 @@ interface ModelSource {
     Optional<FaceMeasure> open(String id) throws IOException;
 
     /**
-     * What has to be added before it opens; nothing if it is ready.
+     * Files that were not added: some systems open without all of them.
      *
      * @throws IOException if the name is not known
      */

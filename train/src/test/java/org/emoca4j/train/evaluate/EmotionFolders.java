@@ -132,7 +132,8 @@ final class EmotionFolders {
         for (int clip = 0; clip < clips; clip++) {
             String name = String.format("%03d", clip + 1);
             Path place = Files.createDirectories(folder.resolve(name));
-            StringBuilder json = new StringBuilder("{\"video_id\": \"" + name + "\", \"actor\": \"Someone\", \"frames\": {");
+            StringBuilder json = new StringBuilder(
+                    "{\"video_id\": \"" + name + "\", \"actor\": \"Someone\", \"frames\": {");
             for (int frame = 0; frame < frames; frame++) {
                 int expression = (clip + frame) % Labels.NUM_EXPRESSIONS;
                 String file = String.format("%05d", frame);

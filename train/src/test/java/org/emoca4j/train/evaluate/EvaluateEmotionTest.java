@@ -90,17 +90,18 @@ class EvaluateEmotionTest {
 
             @Override
             public Optional<FaceMeasure> open(String id) {
-                return Optional.of(id.equals("reader")
+                return id.equals("absent") ? Optional.empty() : Optional.of(id.equals("reader")
                         ? new FaceMeasure.Reading(new FiveClasses())
                         : new FaceMeasure.Codes(new Coded(id)));
             }
 
             @Override
             public List<String> lacks(String id) throws IOException {
+                // the others lack a file too, but not one that codes need
                 if (!names().contains(id)) {
                     throw new IOException("there is no system '" + id + "'");
                 }
-                return id.equals("absent") ? List.of("absent.pth of the network") : List.of();
+                return id.equals("reader") ? List.of() : List.of(id + ".pth of the network");
             }
         };
     }
@@ -318,7 +319,7 @@ class EvaluateEmotionTest {
         Path data = EmotionFolders.fer(folder.resolve("fer"), 7, 7);
         refuses(2, "--data is 'imagenet', expected affectnet, afew-va or fer", data, "imagenet", "knowing");
         refuses(2, "--models: there is no system 'emoka'", data, "fer", "emoka");
-        refuses(1, "none of the models is installed", data, "fer", "absent");
+        refuses(1, "none of the models can be opened", data, "fer", "absent");
         refuses(2, "did you mean mlp_width?", data, "fer", "knowing", "mlp_widht=3");
         refuses(2, "--codes has 'shape'", data, "fer", "knowing", "--codes", "shape");
         refuses(2, "--seeds are [1, 1]", data, "fer", "knowing", "--seeds", "1,1");
