@@ -9,6 +9,7 @@ import org.emoca4j.image.Similarity;
 import org.emoca4j.math.Rotations;
 import org.emoca4j.mesh.Topology;
 import org.emoca4j.render.OrthographicCamera;
+import org.emoca4j.render.PerspectiveCamera;
 import org.emoca4j.render.Raster;
 import org.emoca4j.render.Rasterizer;
 import org.emoca4j.render.TextureSpace;
@@ -25,6 +26,12 @@ class SpacesTest {
     void headToCropNdc() {
         float[] ndc = new OrthographicCamera(8, 0.01, 0.005).project(HEAD);
         assertThat(ndc).containsExactly(NDC, within(1e-6f));
+    }
+
+    @Test
+    void cameraSpaceToCropPixels() {
+        float[] px = new PerspectiveCamera(1015, 1015, 112, 111, 5, 10).project(new float[] {0.3f, -0.2f, 9.5f});
+        assertThat(px).containsExactly(new float[] {144.0526f, 89.6316f, -53.421f}, within(1e-3f));
     }
 
     @Test

@@ -78,6 +78,37 @@ public final class Warp {
     }
 
     /**
+     * Cuts a crop out of a picture, each pixel from the four around its place in the picture; outside of the picture
+     * its outermost pixels go on.
+     *
+     * @param imageToCrop maps image pixels to crop pixels (both with integer centres)
+     */
+    public static RgbImage bilinearToEdge(RgbImage image, Similarity imageToCrop, int width, int height) {
+        RgbImage out = RgbImage.black(width, height);
+        Similarity cropToImage = imageToCrop.inverse();
+        byte[] rgb = image.rgb();
+        for (int v = 0; v < height; v++) {
+            for (int u = 0; u < width; u++) {
+                double x = Math.max(0, Math.min(image.width() - 1, cropToImage.applyX(u, v)));
+                double y = Math.max(0, Math.min(image.height() - 1, cropToImage.applyY(u, v)));
+                int x0 = (int) x;
+                int y0 = (int) y;
+                double fx = x - x0;
+                double fy = y - y0;
+                int upper = 3 * (y0 * image.width() + x0);
+                int lower = fy > 0 ? upper + 3 * image.width() : upper;
+                int right = fx > 0 ? 3 : 0;
+                for (int c = 0; c < 3; c++) {
+                    double above = (1 - fx) * (rgb[upper + c] & 0xFF) + fx * (rgb[upper + right + c] & 0xFF);
+                    double below = (1 - fx) * (rgb[lower + c] & 0xFF) + fx * (rgb[lower + right + c] & 0xFF);
+                    out.rgb()[3 * (v * width + u) + c] = (byte) Math.round((1 - fy) * above + fy * below);
+                }
+            }
+        }
+        return out;
+    }
+
+    /**
      * Cuts a crop out of a picture with the cubic convolution of scikit-image's warp (order 3): what EMOCA's video and
      * training data are made with. What lies outside of the picture is black.
      *

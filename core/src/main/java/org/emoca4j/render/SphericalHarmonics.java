@@ -26,6 +26,17 @@ public record SphericalHarmonics(float[] coefficients) implements Lighting {
     private static final float C3 = (float) (PI / 4 * 1.5 * Math.sqrt(5 / (12 * PI)));
     private static final float C4 = (float) (PI / 4 * 0.5 * Math.sqrt(5 / (4 * PI)));
 
+    private static final float DENG_AMBIENT = 0.8f;
+
+    /** Where Deng's basis functions stand here. */
+    private static final int[] DENG_ORDER = {0, 2, 3, 1, 4, 6, 8, 5, 7};
+
+    /** Deng's constants over these. */
+    private static final double[] DENG_FACTORS = {
+        PI, -Math.sqrt(3), Math.sqrt(3), -Math.sqrt(3),
+        Math.sqrt(8), -Math.sqrt(8), Math.sqrt(8), -Math.sqrt(8), Math.sqrt(8)
+    };
+
     public SphericalHarmonics {
         if (coefficients.length != 3 * NUM_BASIS) {
             throw new IllegalArgumentException(
@@ -37,6 +48,27 @@ public record SphericalHarmonics(float[] coefficients) implements Lighting {
     public static SphericalHarmonics ambient() {
         float[] coefficients = new float[3 * NUM_BASIS];
         Arrays.fill(coefficients, 0, 3, 1 / C0);
+        return new SphericalHarmonics(coefficients);
+    }
+
+    /**
+     * Light as Deng et al. and MGCNet write it: another order, other signs, other constants, and 0.8 added to the first
+     * coefficient of each colour (baselines section 2).
+     *
+     * @param gamma {@code 3 * 9}: red, green, blue, each with the coefficients of 1, -y, z, -x, xy, -yz,
+     *     (3 z^2 - 1) / (2 sqrt 3), -xz and (x^2 - y^2) / 2
+     */
+    public static SphericalHarmonics ofDeng(float[] gamma) {
+        if (gamma.length != 3 * NUM_BASIS) {
+            throw new IllegalArgumentException("light needs 3 * 9 coefficients, got " + gamma.length);
+        }
+        float[] coefficients = new float[3 * NUM_BASIS];
+        for (int c = 0; c < 3; c++) {
+            for (int k = 0; k < NUM_BASIS; k++) {
+                float g = gamma[NUM_BASIS * c + k] + (k == 0 ? DENG_AMBIENT : 0);
+                coefficients[3 * DENG_ORDER[k] + c] = (float) (DENG_FACTORS[k] * g);
+            }
+        }
         return new SphericalHarmonics(coefficients);
     }
 

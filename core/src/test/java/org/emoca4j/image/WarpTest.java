@@ -128,4 +128,24 @@ class WarpTest {
         new Random(seed).nextBytes(rgb);
         return new RgbImage(width, height, rgb);
     }
+
+    /** Between four pixels, on the edge, and beyond it. */
+    @Test
+    void theEdgeGoesOn() {
+        RgbImage image = RgbImage.black(2, 2);
+        image.set(0, 0, 10, 0, 0);
+        image.set(1, 0, 20, 0, 0);
+        image.set(0, 1, 40, 0, 200);
+        image.set(1, 1, 80, 0, 0);
+        // crop pixel (u, v) shows image point (u / 2 - 1, v / 2 - 1)
+        RgbImage crop = Warp.bilinearToEdge(image, new Similarity(2, 0, 2, 2), 7, 7);
+        assertThat(crop.get(2, 2, 0)).isEqualTo(10);
+        assertThat(crop.get(3, 2, 0)).isEqualTo(15);
+        assertThat(crop.get(3, 3, 0)).isEqualTo(38); // 37.5
+        assertThat(crop.get(3, 3, 2)).isEqualTo(50);
+        assertThat(crop.get(0, 0, 0)).isEqualTo(10);
+        assertThat(crop.get(6, 3, 0)).isEqualTo(50);
+        assertThat(crop.get(0, 6, 2)).isEqualTo(200);
+        assertThat(crop.get(6, 6, 0)).isEqualTo(80);
+    }
 }

@@ -80,6 +80,22 @@ class ArchitecturesTest {
         assertThat(caffe).containsEntry("pool", 0);
     }
 
+    /** The stages' last blocks have it, of which a shortcut is no convolution. */
+    @Test
+    void slimsStrideStandsAtTheEndOfAStage() {
+        Map<String, Integer> slim = strides(ResNet50.SLIM);
+        int[] last = {2, 3, 5, 2};
+        for (int stage = 1; stage <= 4; stage++) {
+            for (int block = 0; block <= last[stage - 1]; block++) {
+                String name = "layer" + stage + "." + block + ".";
+                int stride = stage < 4 && block == last[stage - 1] ? 2 : 1;
+                assertThat(slim).containsEntry(name + "conv1", 1).containsEntry(name + "conv2", stride);
+            }
+            assertThat(slim).containsEntry("layer" + stage + ".0.downsample.0", 1);
+        }
+        assertThat(slim).containsEntry("pool", 0);
+    }
+
     /** Strides of the convolutions by name, and the padding of the pooling. */
     @SuppressWarnings("unchecked")
     private static Map<String, Integer> strides(ResNet50 trunk) {
@@ -89,9 +105,9 @@ class ArchitecturesTest {
                 Layers.class.getClassLoader(), new Class<?>[] {Layers.class}, (proxy, method, args) -> {
                     if (method.getName().equals("conv")) {
                         found.put((String) args[1], (Integer) args[4]);
-                    } else if (method.getName().equals("maxPool")) {
+                    } else if (method.getName().equals("maxPool") && (Integer) args[1] > 1) {
                         found.put("pool", (Integer) args[3]);
-                        assertThat(args[4]).isEqualTo(trunk == ResNet50.CAFFE);
+                        assertThat(args[4]).isEqualTo(trunk != ResNet50.TORCHVISION);
                     } else if (method.getName().equals("batchNorm")) {
                         assertThat(args[2]).isEqualTo(1e-5);
                     }

@@ -69,4 +69,35 @@ class SphericalHarmonicsTest {
         new PointLights(lights).shade(0, 0, 0, 0, 0, 1, rgb);
         assertThat(rgb).containsExactly(new float[] {0, 0.5f, 1}, within(1e-6f));
     }
+
+    /** The sum as the authors write it, term by term. */
+    @Test
+    void lightOfDengIsShadedAsHisFormulaSays() {
+        float[] gamma = new float[27];
+        for (int i = 0; i < gamma.length; i++) {
+            gamma[i] = (i * 13 % 29) / 20f - 0.6f;
+        }
+        double a0 = Math.PI;
+        double a1 = 2 * Math.PI / Math.sqrt(3);
+        double a2 = 2 * Math.PI / Math.sqrt(8);
+        double c0 = 1 / Math.sqrt(4 * Math.PI);
+        double c1 = Math.sqrt(3) / Math.sqrt(4 * Math.PI);
+        double c2 = 3 * Math.sqrt(5) / Math.sqrt(12 * Math.PI);
+        double x = 0.48;
+        double y = -0.6;
+        double z = 0.64;
+        double[] basis = {
+            a0 * c0, -a1 * c1 * y, a1 * c1 * z, -a1 * c1 * x, a2 * c2 * x * y, -a2 * c2 * y * z,
+            a2 * c2 * (3 * z * z - 1) / (2 * Math.sqrt(3)), -a2 * c2 * x * z, a2 * c2 * (x * x - y * y) / 2
+        };
+        float[] rgb = new float[3];
+        SphericalHarmonics.ofDeng(gamma).shade((float) x, (float) y, (float) z, rgb);
+        for (int c = 0; c < 3; c++) {
+            double expected = 0.8 * basis[0];
+            for (int k = 0; k < 9; k++) {
+                expected += gamma[9 * c + k] * basis[k];
+            }
+            assertThat(rgb[c]).isCloseTo((float) expected, within(1e-5f));
+        }
+    }
 }
