@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The constants of a frozen TensorFlow graph ({@code GraphDef}, a {@code .pb} file): what were variables when the network
- * was trained, by the names of their nodes. Tensors are views of the file.
+ * The constants of a frozen TensorFlow graph ({@code GraphDef}, a {@code .pb} file): what were variables when the
+ * network was trained, by the names of their nodes. Tensors are views of the file.
  *
  * @param source name for error messages
  * @param tensors by name, in the file's order; texts are left out

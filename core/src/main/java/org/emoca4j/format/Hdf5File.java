@@ -77,12 +77,26 @@ public final class Hdf5File implements AutoCloseable {
     }
 
     /**
-     * One array; floating-point numbers become float32, whole ones int32.
+     * One array, checked.
      *
      * @param shape expected lengths of the axes, -1 for any
-     * @throws FormatException if it is missing, has another shape, doesn't hold numbers or is damaged
+     * @throws FormatException as {@link #get(String)}, or if it has another shape
      */
     public Tensor get(String path, long... shape) throws IOException {
+        return read(path, shape);
+    }
+
+    /**
+     * One array, of whatever shape; floating-point numbers become float32, whole ones int32.
+     *
+     * @throws FormatException if it is missing, doesn't hold numbers or is damaged
+     */
+    public Tensor get(String path) throws IOException {
+        return read(path, null);
+    }
+
+    /** @param shape expected, or null for any */
+    private Tensor read(String path, long[] shape) throws IOException {
         if (!has(path)) {
             throw new FormatException(source + ": '" + path + "' is missing");
         }
@@ -90,8 +104,8 @@ public final class Hdf5File implements AutoCloseable {
             Dataset dataset = file.getDatasetByPath(path);
             long[] axes = dataset.getDimensionsAsLong();
             Tensor.checkAxes(axes.length, source + ": " + where(path));
-            boolean fits = axes.length == shape.length;
-            for (int i = 0; fits && i < axes.length; i++) {
+            boolean fits = shape == null || axes.length == shape.length;
+            for (int i = 0; fits && shape != null && i < axes.length; i++) {
                 fits = shape[i] < 0 || shape[i] == axes[i];
             }
             if (!fits) {

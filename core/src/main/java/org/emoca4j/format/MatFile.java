@@ -7,14 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The numeric arrays of a MATLAB file of version 5 to 7 ({@code .mat}), little-endian; elements may be packed. Arrays of
- * unpacked elements are views of the file.
+ * The numeric arrays of a MATLAB file of version 5 to 7 ({@code .mat}), little-endian; elements may be packed. Arrays
+ * of unpacked elements are views of the file.
  *
  * <p>MATLAB stores columns one behind the other. They become the rows of the {@link Tensor}: a variable of
  * {@code 300 x 80} has the shape {@code [80, 300]}.
@@ -36,6 +38,9 @@ public record MatFile(String source, Map<String, Tensor> tensors) {
     private static final int LAST_NUMERIC_CLASS = 15;
     private static final int COMPLEX = 8;
 
+    /** The names of variables stand in the first bytes of their elements. */
+    private static final int NAME_BYTES = 512;
+
     public MatFile {
         tensors = Collections.unmodifiableMap(tensors);
     }
@@ -51,7 +56,70 @@ public record MatFile(String source, Map<String, Tensor> tensors) {
         }
     }
 
+    /**
+     * The names of all variables of a file, of whatever kind; their values are not read.
+     *
+     * @throws FormatException if it is damaged, or not of version 5 to 7
+     */
+    public static Set<String> names(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return names(bytes, file.toString());
+        }
+    }
+
+    static Set<String> names(FileBytes file, String source) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        walk(file, source, (type, content, where) -> {
+            ByteBuffer start = type == MI_COMPRESSED
+                    ? inflate(content, where, NAME_BYTES)
+                    : content.slice(0, Math.min(content.limit(), NAME_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            Elements in = new Elements(type == MI_COMPRESSED ? skipTag(start, where) : start, where);
+            ByteBuffer flags = in.next(MI_UINT32);
+            if (flags.hasRemaining() && flags.get(0) > 0 && flags.get(0) <= LAST_NUMERIC_CLASS) {
+                in.next(MI_INT32);
+                names.add(StandardCharsets.ISO_8859_1.decode(in.next(MI_INT8)).toString());
+            }
+        });
+        return names;
+    }
+
+    private static ByteBuffer skipTag(ByteBuffer packed, String where) throws FormatException {
+        if (packed.remaining() < TAG_BYTES || packed.getInt(0) != MI_MATRIX) {
+            throw new FormatException(where + ": a packed element that is no array");
+        }
+        return packed.slice(TAG_BYTES, packed.remaining() - TAG_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     static MatFile parse(FileBytes file, String source) throws IOException {
+        WorkLimit limit = new WorkLimit(file.size());
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        walk(file, source, (type, content, where) -> {
+            ByteBuffer matrix = content;
+            if (type == MI_COMPRESSED) {
+                long length = inflate(content, where, TAG_BYTES).getInt(4) & 0xFFFFFFFFL;
+                if (length > Integer.MAX_VALUE - 2 * TAG_BYTES) {
+                    throw new FormatException(where + ": a packed element of " + length + " bytes");
+                }
+                limit.spend(length, where);
+                ByteBuffer unpacked = inflate(content, where, TAG_BYTES + (int) length);
+                matrix = skipTag(unpacked, where);
+                if (matrix.remaining() < length) {
+                    throw new FormatException(where + ": a packed element ends after " + matrix.remaining()
+                            + " bytes, expected " + length);
+                }
+            }
+            add(new Elements(matrix, where), where, tensors);
+        });
+        return new MatFile(source, tensors);
+    }
+
+    /** What is done with each element of a file. */
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(int type, ByteBuffer content, String where) throws IOException;
+    }
+
+    private static void walk(FileBytes file, String source, Visitor visitor) throws IOException {
         if (file.size() < HEADER_BYTES) {
             throw new FormatException(source + ": not a MATLAB file, only " + file.size() + " bytes long");
         }
@@ -60,8 +128,6 @@ public record MatFile(String source, Map<String, Tensor> tensors) {
         if (header.get(HEADER_BYTES - 2) != 'I' || header.get(HEADER_BYTES - 1) != 'M' || version != 0x0100) {
             throw new FormatException(source + ": not a little-endian MATLAB file of version 5 to 7; save it with -v7");
         }
-        WorkLimit limit = new WorkLimit(file.size());
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
         long at = HEADER_BYTES;
         while (at < file.size()) {
             String where = source + ": at byte " + at;
@@ -75,60 +141,30 @@ public record MatFile(String source, Map<String, Tensor> tensors) {
                 throw new FormatException(where + ": an element of " + length + " bytes, the file is cut off");
             }
             ByteBuffer content = file.slice(at + TAG_BYTES, length);
-            if (type == MI_MATRIX) {
-                add(new Elements(content, where), where, tensors);
-            } else if (type == MI_COMPRESSED) {
-                addPacked(content, where, limit, tensors);
-            } else {
+            if (type != MI_MATRIX && type != MI_COMPRESSED) {
                 throw new FormatException(where + ": an element of type " + type + ", expected an array");
             }
+            visitor.visit(type, content, where);
             at += TAG_BYTES + length;
         }
-        return new MatFile(source, tensors);
     }
 
-    private static void addPacked(ByteBuffer packed, String where, WorkLimit limit, Map<String, Tensor> tensors)
-            throws FormatException {
-        ByteBuffer content = inflate(packed, where, limit);
-        if (content.remaining() < TAG_BYTES || content.getInt(0) != MI_MATRIX
-                || (content.getInt(4) & 0xFFFFFFFFL) > content.remaining() - TAG_BYTES) {
-            throw new FormatException(where + ": a packed element that is no array");
-        }
-        ByteBuffer matrix = content.slice(TAG_BYTES, content.getInt(4)).order(ByteOrder.LITTLE_ENDIAN);
-        add(new Elements(matrix, where), where, tensors);
-    }
-
-    private static ByteBuffer inflate(ByteBuffer packed, String where, WorkLimit limit) throws FormatException {
+    /** Unpacks the beginning of an element; less if it ends before. */
+    private static ByteBuffer inflate(ByteBuffer packed, String where, int most) throws FormatException {
         Inflater inflater = new Inflater();
         try {
-            inflater.setInput(packed);
-            // the first bytes tell how long it is; they are believed as far as the limit goes
-            byte[] tag = new byte[TAG_BYTES];
-            int read = 0;
-            while (read < TAG_BYTES && !inflater.finished()) {
-                int step = inflater.inflate(tag, read, TAG_BYTES - read);
-                if (step == 0) {
-                    throw new FormatException(where + ": a packed element that is cut off");
-                }
-                read += step;
-            }
-            long length = ByteBuffer.wrap(tag).order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFFFFFFL;
-            if (read < TAG_BYTES || length > Integer.MAX_VALUE - 2 * TAG_BYTES) {
-                throw new FormatException(where + ": a packed element of " + length + " bytes");
-            }
-            limit.spend(length + TAG_BYTES, where);
-            byte[] out = new byte[TAG_BYTES + (int) length];
-            System.arraycopy(tag, 0, out, 0, TAG_BYTES);
-            int done = TAG_BYTES;
-            while (done < out.length) {
-                int step = inflater.inflate(out, done, out.length - done);
-                if (step == 0) {
-                    throw new FormatException(where + ": a packed element ends after " + done + " bytes, expected "
-                            + out.length);
-                }
+            inflater.setInput(packed.duplicate());
+            byte[] out = new byte[most];
+            int done = 0;
+            int step = 1;
+            while (done < most && step > 0) {
+                step = inflater.inflate(out, done, most - done);
                 done += step;
             }
-            return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
+            if (done < Math.min(most, TAG_BYTES)) {
+                throw new FormatException(where + ": a packed element that is cut off");
+            }
+            return ByteBuffer.wrap(out, 0, done).slice().order(ByteOrder.LITTLE_ENDIAN);
         } catch (DataFormatException e) {
             throw new FormatException(where + ": a packed element is damaged", e);
         } finally {

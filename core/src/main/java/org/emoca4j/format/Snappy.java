@@ -35,7 +35,9 @@ final class Snappy {
             } else {
                 boolean near = (tag & 3) == 1;
                 count = near ? 4 + (tag >> 2 & 7) : 1 + (tag >> 2);
-                long back = near ? (tag & 0xE0L) << 3 | little(in, 1, source) : little(in, (tag & 3) == 2 ? 2 : 4, source);
+                long back = near
+                        ? (tag & 0xE0L) << 3 | little(in, 1, source)
+                        : little(in, (tag & 3) == 2 ? 2 : 4, source);
                 if (back == 0 || back > done || count > out.length - done) {
                     throw damaged(source);
                 }

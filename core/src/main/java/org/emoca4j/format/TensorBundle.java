@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,6 +32,8 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
 
     /** How the name of the index ends. */
     public static final String INDEX_SUFFIX = ".index";
+
+    private static final Pattern COMPANION = Pattern.compile("(.+)\\.(?:data-\\d{5}-of-\\d{5}|meta)");
 
     private static final int FOOTER_BYTES = 48;
     private static final long MAGIC = 0xDB4775248B80FB57L;
@@ -68,6 +72,12 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
         }
     }
 
+    /** The index that a file belongs to, by its name; empty if it has not the name of such a file. */
+    public static Optional<Path> index(Path file) {
+        Matcher matcher = COMPANION.matcher(file.getFileName().toString());
+        return matcher.matches() ? Optional.of(file.resolveSibling(matcher.group(1) + INDEX_SUFFIX)) : Optional.empty();
+    }
+
     /** The file with the values, of a checkpoint in one piece. */
     public static Path data(Path index) {
         return shard(index, suffix(0, 1));
@@ -85,7 +95,8 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
 
     static TensorBundle parse(FileBytes index, String source, Shards shards) throws IOException {
         if (!index.holds(0, index.size()) || index.size() < FOOTER_BYTES) {
-            throw new FormatException(source + ": not the index of a TensorFlow checkpoint: " + index.size() + " bytes");
+            throw new FormatException(
+                    source + ": not the index of a TensorFlow checkpoint: " + index.size() + " bytes");
         }
         ByteBuffer file = index.slice(0, index.size());
         int footerStart = file.limit() - FOOTER_BYTES;

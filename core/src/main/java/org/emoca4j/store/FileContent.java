@@ -3,6 +3,8 @@ package org.emoca4j.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,15 @@ record FileContent(Path file, Form form, String head, Set<String> members) {
     private static final Pattern OBJ_START = Pattern.compile(
             "\\A(?:\\s*(?:#|mtllib|o |g |s |usemtl)[^\\n]*\\n|\\s*\\n)*\\s*vt? +-?\\d");
 
+    /** A message that holds a message that starts with a name, as a graph's first node does. */
+    private static final Pattern GRAPH_START =
+            Pattern.compile("\\A\\n[\\x80-\\xff]{0,4}[\\x00-\\x7f]\\n[\\x80-\\xff]?[\\x01-\\x7f][A-Za-z0-9._]");
+
+    /** The last bytes of LevelDB's tables, and of their length. */
+    private static final long TABLE_END = 0xDB4775248B80FB57L;
+
+    private static final int TABLE_END_BYTES = 8;
+
     /** Containers. */
     enum Form {
         EMPTY("is empty"),
@@ -46,6 +57,10 @@ record FileContent(Path file, Form form, String head, Set<String> members) {
         PNG("is a PNG picture"),
         JPEG("is a JPEG picture"),
         OBJ("is a mesh"),
+        MAT("is a MATLAB file"),
+        HDF5("is an HDF5 file"),
+        FROZEN_GRAPH("is a TensorFlow graph"),
+        BUNDLE_INDEX("is the index of a TensorFlow checkpoint"),
         WEB_PAGE("is a web page, not the download: log in on the site and download it again"),
         OTHER("is a file of another kind");
 
@@ -67,7 +82,8 @@ record FileContent(Path file, Form form, String head, Set<String> members) {
             head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
         }
         Set<String> members = head.startsWith("PK\u0003\u0004") ? members(file) : Set.of();
-        return new FileContent(file, form(head, members), head, members);
+        Form form = form(head, members);
+        return new FileContent(file, form == Form.OTHER && isIndex(file) ? Form.BUNDLE_INDEX : form, head, members);
     }
 
     private static Form form(String head, Set<String> members) {
@@ -96,7 +112,31 @@ record FileContent(Path file, Form form, String head, Set<String> members) {
         if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
             return Form.WEB_PAGE;
         }
+        if (head.startsWith("MATLAB 5.0 MAT-file")) {
+            return Form.MAT;
+        }
+        if (head.startsWith("\u0089HDF\r\n\u001a\n")) {
+            return Form.HDF5;
+        }
+        if (GRAPH_START.matcher(head).find()) {
+            return Form.FROZEN_GRAPH;
+        }
         return OBJ_START.matcher(head).find() ? Form.OBJ : Form.OTHER;
+    }
+
+    private static boolean isIndex(Path file) throws IOException {
+        long start = Files.size(file) - TABLE_END_BYTES;
+        if (start < 0) {
+            return false;
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer end = ByteBuffer.allocate(TABLE_END_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            channel.position(start);
+            while (end.hasRemaining() && channel.read(end) >= 0) {
+                // until all eight are there
+            }
+            return !end.hasRemaining() && end.getLong(0) == TABLE_END;
+        }
     }
 
     /** A damaged zip file has no list of members; then the first one, at its beginning, has to do. */

@@ -43,6 +43,16 @@ public enum Licence {
             "AlbedoMM",
             "academic research only; ask the authors for commercial use",
             "https://github.com/waps101/AlbedoMM"),
+    DEEP3D(
+            "deep3d",
+            "Deep3DFaceRecon (Deng et al.)",
+            "MIT: any use, keep the notice; without the Basel Face Model, which has terms of its own",
+            "https://github.com/sicxu/Deep3DFaceRecon_pytorch"),
+    MGCNET(
+            "mgcnet",
+            "MGCNet",
+            "MIT: any use, keep the notice; without the Basel Face Model, which has terms of its own",
+            "https://github.com/jiaxiangshang/MGCNet"),
     TDDFA(
             "3ddfa-v2",
             "3DDFA-V2 and FaceBoxes",

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.emoca4j.format.Safetensors;
+import org.emoca4j.format.TensorBundle;
 import org.emoca4j.format.WavefrontObj;
 import org.emoca4j.head.FlameFiles;
 import org.emoca4j.store.InstalledPart.FileDigest;
@@ -51,6 +52,9 @@ final class ModelScanner {
             }
         }
         inFolders.removeAll(named);
+        for (Set<Path> files : List.of(named, inFolders)) {
+            files.removeIf(file -> belongsTo(file, named) || belongsTo(file, inFolders));
+        }
         List<Recognised> recognised = new ArrayList<>();
         List<Recognised> meshes = new ArrayList<>();
         for (Path file : named) {
@@ -74,6 +78,11 @@ final class ModelScanner {
         // a file that could have been the one and is damaged is told first
         boolean rename = name.isPresent() && !(parts.isEmpty() && !problems.isEmpty());
         return new ModelScan(rename ? List.of(renamed(parts, name.get())) : parts, skipped, problems);
+    }
+
+    /** Whether the index of a TensorFlow checkpoint speaks for a file. */
+    private static boolean belongsTo(Path file, Set<Path> files) {
+        return TensorBundle.index(file).filter(files::contains).isPresent();
     }
 
     private Optional<Recognised> recognise(Path file, boolean named) {
@@ -158,7 +167,10 @@ final class ModelScanner {
                     skipped.add(file.file());
                 }
             } else {
-                found.add(part(file.file(), file.kind(), List.of(file.file()), List.of()));
+                List<Path> sources = file.kind() == PartKind.MGCNET
+                        ? List.of(file.file(), TensorBundle.data(file.file()))
+                        : List.of(file.file());
+                found.add(part(file.file(), file.kind(), sources, List.of()));
             }
         }
         for (List<Recognised> candidates : packages.values()) {

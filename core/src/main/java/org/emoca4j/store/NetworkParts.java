@@ -14,6 +14,7 @@ import org.emoca4j.format.Checkpoint;
 import org.emoca4j.format.FormatException;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.nn.Architecture;
+import org.emoca4j.nn.Deep3dNet;
 import org.emoca4j.nn.DetailDecoder;
 import org.emoca4j.nn.EmoNet;
 import org.emoca4j.nn.EmotionMlp;
@@ -88,6 +89,10 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             Tensor last = file.tensors().get(emonet.get() + EMONET_OUTPUT);
             boolean five = last != null && last.shape().length > 0 && last.shape()[0] == 7;
             return Optional.of(new NetworkParts(file, five ? PartKind.EMONET_5 : PartKind.EMONET_8, emonet.get()));
+        }
+        Optional<String> deep3d = before(names, "final_layers.0.");
+        if (deep3d.isPresent()) {
+            return Optional.of(new NetworkParts(file, PartKind.DEEP3D, deep3d.get()));
         }
         Optional<String> backbone = before(names, "backbone.layer1.");
         if (backbone.isPresent() && names.stream().anyMatch(n -> n.startsWith(backbone.get() + "linear."))) {
@@ -175,6 +180,7 @@ record NetworkParts(Checkpoint checkpoint, PartKind kind, String prefix) {
             case TDDFA_RESNET22 ->
                 List.of(only(new ResNet22(), prefix, "conv1.", "bn1.", "conv2.", "bn2.", "layer", "conv_param."));
             case FACEBOXES -> List.of(only(new FaceBoxes(), prefix));
+            case DEEP3D -> List.of(only(new Deep3dNet(Deep3dNet.Trunk.PYTORCH), prefix, "backbone.", "final_layers."));
             case EMONET_8 -> List.of(only(new EmoNet(8), prefix));
             case EMONET_5 -> List.of(only(new EmoNet(5), prefix));
             case VGGFACE2 -> List.of(only(new VggFace2(), prefix));

@@ -38,7 +38,12 @@ final class PartConverter {
      * @throws FormatException if a source is damaged or incomplete, naming the file and the tensor
      */
     void convertComparable() throws IOException {
-        if (found.kind().networks()) {
+        if (SlimFiles.has(found.kind())) {
+            SlimFiles file = SlimFiles.read(found.kind(), found.file());
+            networks = List.of(file.network());
+            file.network().weights().check(file.network().architecture());
+            writer.ignored(file.ignored());
+        } else if (found.kind().networks()) {
             checkNetworks();
         } else {
             writer.tensors(ModelStore.DATA, found.file().toString(), tensors(found.file()));
@@ -76,6 +81,8 @@ final class PartConverter {
             case TEXTURE_BFM -> TextureFile.bfm(file);
             case TEXTURE_FLAME -> TextureFile.flame(file);
             case TEXTURE_ALBEDOMM -> TextureFile.albedoMm(file);
+            case DEEP3D_BFM -> BfmFiles.deep3d(file);
+            case MGCNET_BFM -> BfmFiles.mgcnet(file);
             case TDDFA_STATISTICS -> TddfaFiles.statistics(file);
             case TDDFA_BASIS -> TddfaFiles.basis(file);
             case TDDFA_TRIANGLES -> TddfaFiles.triangles(file);

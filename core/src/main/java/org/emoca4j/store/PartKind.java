@@ -28,6 +28,10 @@ public enum PartKind {
             "https://flame.is.tue.mpg.de"),
     TEXTURE_ALBEDOMM("texture-albedomm", "AlbedoMM texture space", Licence.ALBEDO_MM,
             "albedoModel2020_FLAME_albedoPart.npz", "https://github.com/waps101/AlbedoMM"),
+    DEEP3D_BFM("deep3d-bfm", "Basel Face Model of Deep3DFaceRecon", Licence.BFM,
+            "BFM_model_front.mat, which its scripts make from the Basel Face Model", Places.DEEP3D),
+    MGCNET_BFM("mgcnet-bfm", "Basel Face Model of MGCNet", Licence.BFM, "bfm09_trim_exp_uv_presplit.h5",
+            Places.MGCNET),
     TDDFA_STATISTICS("3ddfa-v2-statistics", "mean and deviation of 3DDFA-V2's outputs", Licence.TDDFA,
             "param_mean_std_62d_120x120.pkl", Places.TDDFA),
     TDDFA_BASIS("3ddfa-v2-basis", "Basel Face Model of 3DDFA-V2", Licence.BFM, "bfm_noneck_v3.pkl", Places.TDDFA),
@@ -44,6 +48,11 @@ public enum PartKind {
             "the emotion recognition package EMOCA-emorec", Places.EMOCA),
     EMOREC_DETAIL("emorec-detail", "emotions from EMOCA's codes with detail", Licence.EMOCA,
             "the emotion recognition package EMOCA_detail-emorec", Places.EMOCA),
+    DEEP3D("deep3d", "Deep3DFaceRecon", Licence.DEEP3D, "epoch_20.pth", Places.DEEP3D),
+    DEEP3D_TF("deep3d-tf", "Deep3DFaceRecon, TensorFlow's weights", Licence.DEEP3D, "FaceReconModel.pb",
+            "https://github.com/microsoft/Deep3DFaceReconstruction"),
+    MGCNET("mgcnet", "MGCNet", Licence.MGCNET, "model-400000.index with model-400000.data-00000-of-00001",
+            Places.MGCNET),
     TDDFA_MB1("3ddfa-v2-mb1", "3DDFA-V2, MobileNet-V1", Licence.TDDFA, "mb1_120x120.pth", Places.TDDFA),
     TDDFA_MB05("3ddfa-v2-mb05", "3DDFA-V2, MobileNet-V1 of half width", Licence.TDDFA, "mb05_120x120.pth",
             Places.TDDFA),
@@ -76,6 +85,8 @@ public enum PartKind {
         static final String DECA = "https://deca.is.tue.mpg.de";
         static final String EMOCA = "https://emoca.is.tue.mpg.de";
         static final String SMIRK = "https://github.com/georgeretsi/smirk";
+        static final String DEEP3D = "https://github.com/sicxu/Deep3DFaceRecon_pytorch";
+        static final String MGCNET = "https://github.com/jiaxiangshang/MGCNet";
         static final String TDDFA = "https://github.com/cleardusk/3DDFA_V2";
 
         private Places() {}
@@ -121,7 +132,8 @@ public enum PartKind {
         return ordinal() >= DECA.ordinal();
     }
 
-    static Optional<PartKind> of(String id) {
+    /** The kind of that name. */
+    public static Optional<PartKind> of(String id) {
         for (PartKind kind : values()) {
             if (kind.id.equals(id)) {
                 return Optional.of(kind);

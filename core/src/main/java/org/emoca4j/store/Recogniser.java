@@ -9,10 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.emoca4j.format.Checkpoint;
 import org.emoca4j.format.FormatException;
+import org.emoca4j.format.FrozenGraph;
+import org.emoca4j.format.Hdf5File;
+import org.emoca4j.format.MatFile;
 import org.emoca4j.format.Npy;
 import org.emoca4j.format.Npz;
 import org.emoca4j.format.Pickle;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.format.TensorBundle;
 import org.emoca4j.image.ImageException;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.store.FileContent.Form;
@@ -53,6 +57,11 @@ final class Recogniser {
             Map.entry("param_mean_std_62d_120x120.pkl", PartKind.TDDFA_STATISTICS),
             Map.entry("bfm_noneck_v3.pkl", PartKind.TDDFA_BASIS),
             Map.entry("bfm_noneck_v3_slim.pkl", PartKind.TDDFA_BASIS),
+            Map.entry("bfm_model_front.mat", PartKind.DEEP3D_BFM),
+            Map.entry("bfm09_trim_exp_uv_presplit.h5", PartKind.MGCNET_BFM),
+            Map.entry("epoch_20.pth", PartKind.DEEP3D),
+            Map.entry("facereconmodel.pb", PartKind.DEEP3D_TF),
+            Map.entry("model-400000.index", PartKind.MGCNET),
             Map.entry("tri.pkl", PartKind.TDDFA_TRIANGLES),
             Map.entry("mb1_120x120.pth", PartKind.TDDFA_MB1),
             Map.entry("mb05_120x120.pth", PartKind.TDDFA_MB05),
@@ -93,6 +102,7 @@ final class Recogniser {
             case NPY -> npy(content).map(kind -> new Recognised(file, kind, Optional.empty()));
             case NPZ -> npz(content).map(kind -> new Recognised(file, kind, Optional.empty()));
             case PNG -> png(content).map(kind -> new Recognised(file, kind, Optional.empty()));
+            case MAT, HDF5, FROZEN_GRAPH, BUNDLE_INDEX -> foreign(content);
             case OBJ -> Optional.of(new Recognised(file, PartKind.HEAD_TEMPLATE, Optional.empty()));
             default -> Optional.empty();
         };
@@ -111,6 +121,31 @@ final class Recogniser {
                 throw e;
             }
             return Optional.empty();
+        }
+    }
+
+    /** Files of other programs than Python's; those that nobody named are in order if they can't be read. */
+    private static Optional<Recognised> foreign(FileContent content) throws IOException {
+        Path file = content.file();
+        try {
+            Optional<PartKind> kind = switch (content.form()) {
+                case MAT -> Optional.of(MatFile.names(file)).filter(BfmFiles::isDeep3d).map(n -> PartKind.DEEP3D_BFM);
+                case HDF5 -> hdf5(file);
+                case FROZEN_GRAPH -> SlimFiles.ofGraph(file).map(SlimFiles::kind);
+                default -> SlimFiles.ofCheckpoint(file).map(SlimFiles::kind);
+            };
+            return kind.map(k -> new Recognised(file, k, Optional.empty()));
+        } catch (FormatException e) {
+            if (byName(file).isPresent()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<PartKind> hdf5(Path file) throws IOException {
+        try (Hdf5File content = Hdf5File.open(file)) {
+            return BfmFiles.isMgcnet(content) ? Optional.of(PartKind.MGCNET_BFM) : Optional.empty();
         }
     }
 
@@ -234,6 +269,10 @@ final class Recogniser {
     /** Why a file that was named is of no use: what its reader says, or what it is. */
     static String explain(FileContent content) throws IOException {
         Path file = content.file();
+        Optional<Path> index = TensorBundle.index(file);
+        if (index.isPresent()) {
+            return file + " belongs to a TensorFlow checkpoint; add " + index.get().getFileName() + " beside it";
+        }
         try {
             switch (content.form()) {
                 case TORCH -> Checkpoint.read(file);
@@ -246,6 +285,10 @@ final class Recogniser {
                     }
                 }
                 case NPZ -> Npz.members(file);
+                case MAT -> MatFile.read(file);
+                case HDF5 -> Hdf5File.open(file).close();
+                case FROZEN_GRAPH -> FrozenGraph.read(file);
+                case BUNDLE_INDEX -> TensorBundle.read(file);
                 default -> {
                     // nothing that could be read
                 }
@@ -259,8 +302,10 @@ final class Recogniser {
     /** What a file is that isn't what was hoped for, after its name. */
     static String describe(FileContent content) {
         Form form = content.form();
-        return form == Form.TORCH || form == Form.PICKLE || form == Form.NPY || form == Form.NPZ || form == Form.PNG
-                ? form.description() + ", but none of the known model files"
-                : form.description();
+        return switch (form) {
+            case TORCH, PICKLE, NPY, NPZ, PNG, MAT, HDF5, FROZEN_GRAPH, BUNDLE_INDEX ->
+                form.description() + ", but none of the known model files";
+            default -> form.description();
+        };
     }
 }

@@ -19,8 +19,9 @@ public final class MatWriter {
     /** @param packed whether each array is compressed */
     public MatWriter(boolean packed) {
         this.packed = packed;
-        byte[] header = Arrays.copyOf("MATLAB 5.0 MAT-file, written by a test".getBytes(StandardCharsets.US_ASCII), 128);
-        Arrays.fill(header, 39, 116, (byte) ' ');
+        byte[] text = "MATLAB 5.0 MAT-file, written by a test".getBytes(StandardCharsets.US_ASCII);
+        byte[] header = Arrays.copyOf(text, 128);
+        Arrays.fill(header, text.length, 116, (byte) ' ');
         header[125] = 1;
         header[126] = 'I';
         header[127] = 'M';
