@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
             "  SMIRK       SMIRK_em1.pt; l_eyelid.npy and r_eyelid.npy under these names",
             "  3DDFA-V2    mb1_120x120.pth, mb05_120x120.pth, resnet22.pth, param_mean_std_62d_120x120.pkl,",
             "              bfm_noneck_v3.pkl (whole or slim), tri.pkl, FaceBoxesProd.pth",
+            "  Deng et al. epoch_20.pth or FaceReconModel.pb, BFM_model_front.mat",
+            "  MGCNet      model-400000.index with its data file, bfm09_trim_exp_uv_presplit.h5",
             "  others      FLAME_albedo_from_BFM.npz, albedoModel2020_FLAME_albedoPart.npz, emonet_8.pth,",
             "              emonet_5.pth, resnet50_ft_weight.pkl, vgg19-dcbb9e9d.pth",
             "",

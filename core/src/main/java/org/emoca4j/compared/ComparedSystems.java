@@ -35,6 +35,9 @@ public final class ComparedSystems {
         if (!lacks(id, store).isEmpty()) {
             return Optional.empty();
         }
+        if (BfmSystem.is(id, store)) {
+            return Optional.of(BfmSystem.open(id, store, threads));
+        }
         if (TddfaSystem.is(id, store)) {
             return Optional.of(TddfaSystem.open(id, store, threads));
         }
@@ -56,6 +59,9 @@ public final class ComparedSystems {
         if (TrainedSystem.folder(id).isPresent()) {
             return List.of();
         }
+        if (BfmSystem.is(id, store)) {
+            return BfmSystem.lacks(id, store);
+        }
         if (TddfaSystem.is(id, store)) {
             return TddfaSystem.lacks(id, store);
         }
@@ -64,7 +70,6 @@ public final class ComparedSystems {
         }
         return switch (id) {
             case BuiltinSystem.ID -> List.of();
-            case "mgcnet", "deep3d" -> List.of("this version can't run " + id);
             case "deca", "emoca", "emoca-v2" -> store.missing(id);
             default -> {
                 // a name that the user gave, or none: then this throws
