@@ -210,8 +210,9 @@ final class CompareCommand implements Callable<Integer> {
             return null;
         }
         try {
+            String lacks = String.join("; ", ComparedSystems.lacksReader(emotion, opened));
             return ComparedSystems.openReader(emotion, opened, processors).orElseThrow(() -> usage(
-                    "--emotion: " + emotion + " is not installed; add its file with 'emoca models add'"));
+                    "--emotion: " + emotion + " is not installed; add " + lacks + " with 'emoca models add'"));
         } catch (IOException e) {
             throw usage("--emotion: " + Main.describe(e) + "; the names are "
                     + String.join(", ", ComparedSystems.READERS) + ", none");
@@ -255,16 +256,23 @@ final class CompareCommand implements Callable<Integer> {
 
         private void photo(Path photo, ImageDecoder decoder, Progress progress) throws IOException {
             String name = photo.getFileName().toString();
-            RgbImage image;
             try {
-                image = decoder.read(photo);
+                rows(name, photo, decoder.read(photo), progress);
             } catch (ImageException e) {
-                failed = true;
-                String message = e.getMessage() + (e.overLimit() ? " with --max-pixels" : "");
-                files.unreadable(name, message);
-                progress.say(message);
-                return;
+                unreadable(name, e.getMessage() + (e.overLimit() ? " with --max-pixels" : ""), progress);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // the other photos may be fine
+                unreadable(name, photo + ": " + Main.describe(e), progress);
             }
+        }
+
+        private void unreadable(String name, String message, Progress progress) {
+            failed = true;
+            files.unreadable(name, message);
+            progress.say(message);
+        }
+
+        private void rows(String name, Path photo, RgbImage image, Progress progress) throws IOException {
             List<DetectedFace> faces = finder.largest(image, maxFaces);
             if (faces.isEmpty()) {
                 failed = true;

@@ -55,26 +55,31 @@ public final class FaceDrawing {
     }
 
     /**
-     * 68 landmarks over the photo, with the lines that they stand for.
+     * 68 landmarks over a picture, with the lines that they stand for.
      *
      * @param landmarks68 {@code 68 * 2} image pixels, iBUG's order
-     * @param photo the photo in the view; not changed
+     * @param behind picture of the view; not changed
      */
-    public static RgbImage landmarks(float[] landmarks68, FaceView view, RgbImage photo) {
+    public static RgbImage landmarks(float[] landmarks68, FaceView view, RgbImage behind) {
         float[] p = view.place(landmarks68, 2);
-        Canvas canvas = new Canvas(photo.copy());
+        Canvas canvas = new Canvas(behind.copy());
         double unit = view.size() / 256.0;
-        for (int[] line : LINES) {
-            for (int i = line[0]; i < line[1] + line[2]; i++) {
-                int next = i == line[1] ? line[0] : i + 1;
-                canvas.line(p[2 * i], p[2 * i + 1], p[2 * next], p[2 * next + 1], unit, POINT_EDGE);
-            }
-        }
+        lines(canvas, p, 2 * unit, POINT_EDGE);
+        lines(canvas, p, 0.8 * unit, POINT);
         for (int i = 0; i < p.length; i += 2) {
             canvas.disc(p[i], p[i + 1], 2.6 * unit, POINT_EDGE);
             canvas.disc(p[i], p[i + 1], 1.8 * unit, POINT);
         }
         return canvas.image();
+    }
+
+    private static void lines(Canvas canvas, float[] p, double width, int colour) {
+        for (int[] line : LINES) {
+            for (int i = line[0]; i < line[1] + line[2]; i++) {
+                int next = i == line[1] ? line[0] : i + 1;
+                canvas.line(p[2 * i], p[2 * i + 1], p[2 * next], p[2 * next + 1], width, colour);
+            }
+        }
     }
 
     /** A mesh without texture: all its corners share one texture coordinate. */

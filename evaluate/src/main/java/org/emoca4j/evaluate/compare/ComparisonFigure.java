@@ -105,7 +105,7 @@ public final class ComparisonFigure {
             int lineTop = across > 1 ? top : top + k * (cell + below);
             for (int i = 0; i < row.cells().size(); i++) {
                 int left = across > 1 ? left(1 + across * i + k) : left(i + 1);
-                cell(canvas, row.cells().get(i), kinds.get(k), k == kinds.size() - 1, photo, left, lineTop);
+                cell(canvas, row.cells().get(i), kinds.get(k), photo, left, lineTop);
             }
         }
         if (lines > 1) {
@@ -129,17 +129,16 @@ public final class ComparisonFigure {
         canvas.fill(x + cell - 1, y, 1, cell, HAIRLINE);
     }
 
-    private void cell(Canvas canvas, Cell content, Drawn kind, boolean last, Optional<Reading> photo, int x, int y) {
+    private void cell(Canvas canvas, Cell content, Drawn kind, Optional<Reading> photo, int x, int y) {
         Picture head = content.heads().get(kind);
         if (head != null) {
             picture(canvas, head.image(), x, y);
             if (head.reading().isPresent() && photo.isPresent()) {
                 reading(canvas, head.reading().get(), photo.get(), x, y + cell);
             }
-        } else if (content.landmarks().isPresent() && last) {
-            picture(canvas, content.landmarks().get().image(), x, y);
-            note(canvas, comparison.kinds().size() > 1 ? "its 68 points" : content.note(), x,
-                    y + cell + 2 * text, 2);
+        } else if (content.landmarks().containsKey(kind)) {
+            picture(canvas, content.landmarks().get(kind).image(), x, y);
+            note(canvas, content.note(), x, y + cell + 1.6 * text, 2);
         } else {
             canvas.fill(x, y, cell, cell, EMPTY);
             frame(canvas, x, y);
@@ -152,7 +151,7 @@ public final class ComparisonFigure {
         double baseline = y;
         for (String line : lines.subList(0, Math.min(maxLines, lines.size()))) {
             canvas.text(line, x, baseline, 0.85 * text, QUIET);
-            baseline += 1.8 * text;
+            baseline += 1.6 * text;
         }
     }
 

@@ -123,21 +123,25 @@ public final class ComparisonPage {
         for (Drawn kind : comparison.kinds()) {
             Picture head = cell.heads().get(kind);
             if (head != null) {
-                String data = kind == Drawn.GEOMETRY
-                        ? "data:image/png;base64," + base64(PngWriter.encode(head.image()))
-                        : "data:image/jpeg;base64," + base64(jpeg(head.image()));
-                pair(kind.toString(), title + ", " + kind + ", " + row.title(), data);
+                pair(kind.toString(), title + ", " + kind + ", " + row.title(), data(kind, head));
                 head.reading().ifPresent(reading -> reading(reading, row.input().reading()));
                 out.append("</figure>");
             }
         }
-        if (cell.landmarks().isPresent()) {
-            pair("landmarks", title + ", landmarks, " + row.title(),
-                    "data:image/jpeg;base64," + base64(jpeg(cell.landmarks().get().image())));
+        cell.landmarks().forEach((kind, points) -> {
+            pair(kind.toString(), title + ", landmarks, " + row.title(), data(kind, points));
             out.append("<div class=\"note\">").append(escaped(cell.note())).append("</div></figure>");
-        } else if (cell.heads().isEmpty()) {
+        });
+        if (cell.heads().isEmpty() && cell.landmarks().isEmpty()) {
             out.append("<div class=\"stage none\">").append(escaped(cell.note())).append("</div>");
         }
+    }
+
+    /** Grey heads on white as PNG, photos as JPEG. */
+    private static String data(Drawn kind, Picture picture) {
+        return kind == Drawn.GEOMETRY
+                ? "data:image/png;base64," + base64(PngWriter.encode(picture.image()))
+                : "data:image/jpeg;base64," + base64(jpeg(picture.image()));
     }
 
     /** A picture over the photo with its slider; the figure stays open for what stands below. */

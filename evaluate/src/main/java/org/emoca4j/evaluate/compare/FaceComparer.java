@@ -73,7 +73,7 @@ public final class FaceComparer {
             answer = system.read(photo, face);
         } catch (RuntimeException e) {
             String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return new Cell(Map.of(), Optional.empty(), "failed: " + message, true, millisSince(start));
+            return new Cell(Map.of(), Map.of(), "failed: " + message, true, millisSince(start));
         }
         double millis = millisSince(start);
         if (answer.mesh().isPresent()) {
@@ -82,13 +82,14 @@ public final class FaceComparer {
                 RgbImage image = draw(answer.mesh().get(), kind, view, input);
                 heads.put(kind, new Picture(image, read(image, placed)));
             }
-            return new Cell(heads, Optional.empty(), "", false, millis);
+            return new Cell(heads, Map.of(), "", false, millis);
         }
         // where the files come from stands in the caption
         List<String> files = column.lacks().stream().map(file -> file.replaceAll(" from \\S+$", "")).toList();
         String note = "no mesh" + (files.isEmpty() ? "" : ": add " + String.join(", ", files));
-        Optional<Picture> points = answer.landmarks68()
-                .map(p -> new Picture(FaceDrawing.landmarks(p, view, input), Optional.empty()));
+        Map<Drawn, Picture> points = new EnumMap<>(Drawn.class);
+        answer.landmarks68().ifPresent(p -> drawn.forEach(kind -> points.put(kind, new Picture(
+                FaceDrawing.landmarks(p, view, kind == Drawn.OVERLAY ? input : white(view)), Optional.empty()))));
         return new Cell(Map.of(), points, note, false, millis);
     }
 
@@ -96,7 +97,11 @@ public final class FaceComparer {
     public static RgbImage draw(ProjectedMesh mesh, Drawn kind, FaceView view, RgbImage input) {
         return kind == Drawn.OVERLAY
                 ? FaceDrawing.overlay(mesh, view, input)
-                : FaceDrawing.geometry(mesh, view, new Canvas(view.size(), view.size(), WHITE).image());
+                : FaceDrawing.geometry(mesh, view, white(view));
+    }
+
+    private static RgbImage white(FaceView view) {
+        return new Canvas(view.size(), view.size(), WHITE).image();
     }
 
     private Optional<EmotionReader.Reading> read(RgbImage picture, DetectedFace placed) {
