@@ -196,14 +196,16 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
         List<String> parts = parts(speeds);
         StringBuilder header = new StringBuilder(String.format("%-18s %7s", "system", "threads"));
         parts.forEach(part -> header.append(String.format(" %12s", part)));
-        console.out().println(header.append(String.format(" %12s %8s %9s", "total", "faces/s", "peak MiB")));
+        console.out().println(header.append(String.format(" %12s %8s %8s %9s", "total", "faces/s", "CPU ms",
+                "peak MiB")));
         for (SystemSpeed speed : speeds) {
             StringBuilder line = new StringBuilder(String.format("%-18s %7d", speed.title(), speed.threads()));
             for (String part : parts) {
                 Timing timing = speed.parts().get(part);
                 line.append(String.format(" %12s", timing == null ? "-" : text(timing)));
             }
-            line.append(String.format(Locale.ROOT, " %12s %8.1f %9s", text(speed.total()), speed.facesPerSecond(),
+            line.append(String.format(Locale.ROOT, " %12s %8.1f %8s %9s", text(speed.total()), speed.facesPerSecond(),
+                    speed.cpuMillis().isPresent() ? text(speed.cpuMillis().getAsDouble()) : "-",
                     speed.peakKib().isPresent() ? speed.peakKib().getAsLong() >> 10 : "-"));
             console.out().println(line);
         }
@@ -245,6 +247,7 @@ final class EvaluateSpeedCommand implements Callable<Integer> {
             speed.parts().forEach((part, timing) -> put(parts.putObject(part), timing));
             put(node.putObject("total"), speed.total());
             node.put("faces_per_second", speed.facesPerSecond());
+            speed.cpuMillis().ifPresent(millis -> node.put("cpu_ms", millis));
             speed.peakKib().ifPresent(kib -> node.put("peak_mib", kib / 1024.0));
         }
         Json.putMissing(document, missing);

@@ -1,7 +1,9 @@
 package org.emoca4j.evaluate.speed;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -75,6 +77,15 @@ public final class Machine {
     /** The largest resident size of this process, KiB. */
     public static OptionalLong peakKib() {
         return status("self", "VmHWM:");
+    }
+
+    /** Processor time that this process has used, all threads together, nanoseconds; empty where Java doesn't say. */
+    static OptionalLong cpuNanos() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                && system.getProcessCpuTime() >= 0) {
+            return OptionalLong.of(system.getProcessCpuTime());
+        }
+        return OptionalLong.empty();
     }
 
     private static String processor() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.emoca4j.compared.FaceDrawing;
 import org.emoca4j.compared.FaceSystem;
@@ -25,10 +26,13 @@ import org.emoca4j.image.RgbImage;
  *     faces of the photo; the system's own parts on the largest face, such as crop, network, decode; {@link #RENDER} of
  *     a view of {@value #VIEW} pixels, if there is a mesh
  * @param total from the photo to the drawn head
+ * @param cpuMillis mean processor time of this process for a run, all threads together: what a run costs where others
+ *     work on the machine, too; empty where Java doesn't say
  * @param peakKib largest resident size of this process while it ran; empty where the system doesn't say
  */
 public record SystemSpeed(
-        String id, String title, int threads, Map<String, Timing> parts, Timing total, OptionalLong peakKib) {
+        String id, String title, int threads, Map<String, Timing> parts, Timing total, OptionalDouble cpuMillis,
+        OptionalLong peakKib) {
 
     /** Finding the boxes of faces. */
     public static final String DETECT = "detect";
@@ -77,7 +81,11 @@ public record SystemSpeed(
         boolean fresh = Machine.forgetPeak();
         Map<String, List<Double>> parts = new LinkedHashMap<>();
         List<Double> totals = new ArrayList<>();
+        OptionalLong cpuBefore = OptionalLong.empty();
         for (int i = 0; i < runs.warmUp() + runs.repetitions(); i++) {
+            if (i == runs.warmUp()) {
+                cpuBefore = Machine.cpuNanos();
+            }
             Map<String, Double> millis = run(system, finder, photos.get(i % photos.size()));
             if (i >= runs.warmUp()) {
                 millis.forEach((part, time) -> parts.computeIfAbsent(part, p -> new ArrayList<>()).add(time));
@@ -85,9 +93,14 @@ public record SystemSpeed(
             }
             progress.run();
         }
+        OptionalLong cpuAfter = Machine.cpuNanos();
+        OptionalDouble cpuMillis = cpuBefore.isPresent() && cpuAfter.isPresent()
+                ? OptionalDouble.of((cpuAfter.getAsLong() - cpuBefore.getAsLong()) / NANOS_PER_MILLI
+                        / runs.repetitions())
+                : OptionalDouble.empty();
         Map<String, Timing> timings = new LinkedHashMap<>();
         parts.forEach((part, times) -> timings.put(part, Timing.of(array(times))));
-        return new SystemSpeed(system.id(), system.title(), threads, timings, Timing.of(array(totals)),
+        return new SystemSpeed(system.id(), system.title(), threads, timings, Timing.of(array(totals)), cpuMillis,
                 fresh ? Machine.peakKib() : OptionalLong.empty());
     }
 

@@ -96,6 +96,7 @@ class SystemSpeedTest {
             assertThat(speed.parts().get("network")).isEqualTo(new Timing(5, 7));
             assertThat(speed.total().median()).isGreaterThanOrEqualTo(5);
             assertThat(speed.facesPerSecond()).isEqualTo(1000 / speed.total().median());
+            assertThat(speed.cpuMillis().orElse(1)).isPositive();
             assertThat(told[0]).isEqualTo(7);
             assertThat(system.seen.get(3)).isSameAs(copy);
             Clockwork codes = new Clockwork(false);
