@@ -117,7 +117,9 @@ final class EvaluateNowCommand implements Callable<Integer> {
                     + "scans_lmks_onlypp, or write a --submission", null);
         }
         int threads = Runtime.getRuntime().availableProcessors();
-        List<String> names = systems.given() || !predictions.isEmpty() ? systems.names() : List.of(ModelOptions.BUILTIN);
+        List<String> names = systems.given() || !predictions.isEmpty()
+                ? systems.names()
+                : List.of(ModelOptions.BUILTIN);
         try (ChosenSystems opened = systems.open(names, threads);
                 FaceFinder finder = FaceFinder.open(threads)) {
             opened.report(console);

@@ -220,6 +220,7 @@ class NowEvaluationTest {
         NowFiles.obj(scan, far, new int[] {0, 1, 2});
         Path marks = folder.resolve("near.pp");
         NowFiles.pp(marks, head.landmarks());
-        assertThatThrownBy(() -> Scan.read(scan, marks)).hasMessageContaining("far.obj").hasMessageContaining("near.pp");
+        assertThatThrownBy(() -> Scan.read(scan, marks))
+                .hasMessageContaining("far.obj").hasMessageContaining("near.pp");
     }
 }

@@ -33,7 +33,8 @@ final class NowFiles {
         StringBuilder out = new StringBuilder("<!DOCTYPE PickedPoints>\n<PickedPoints>\n <DocumentData>\n"
                 + "  <DataFileName name=\"scan.obj\"/>\n </DocumentData>\n");
         for (int i = 0; i < points.length; i += 3) {
-            out.append(String.format(Locale.ROOT, " <point x=\"%.9g\" y=\"%.9g\" active=\"1\" z=\"%.9g\" name=\"%d\"/>%n",
+            out.append(String.format(Locale.ROOT,
+                    " <point x=\"%.9g\" y=\"%.9g\" active=\"1\" z=\"%.9g\" name=\"%d\"/>%n",
                     points[i], points[i + 1], points[i + 2], i / 3));
         }
         Files.createDirectories(file.getParent());
