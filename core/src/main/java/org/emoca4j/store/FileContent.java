@@ -118,10 +118,10 @@ record FileContent(Path file, Form form, String head, Set<String> members) {
         if (head.startsWith("\u0089HDF\r\n\u001a\n")) {
             return Form.HDF5;
         }
-        if (GRAPH_START.matcher(head).find()) {
-            return Form.FROZEN_GRAPH;
+        if (OBJ_START.matcher(head).find()) {
+            return Form.OBJ;
         }
-        return OBJ_START.matcher(head).find() ? Form.OBJ : Form.OTHER;
+        return GRAPH_START.matcher(head).find() ? Form.FROZEN_GRAPH : Form.OTHER;
     }
 
     private static boolean isIndex(Path file) throws IOException {
