@@ -113,7 +113,8 @@ public final class StudyBuilder {
     public StudyKey finish(boolean labelPhotos, Optional<String> against) throws IOException {
         List<StudyKey.Image> all = images.stream()
                 .map(i -> i.system().equals(StudyKey.PHOTO)
-                        ? new StudyKey.Image(i.name(), i.photo(), i.system(), labelPhotos || labels.get(i.photo()).isEmpty())
+                        ? new StudyKey.Image(i.name(), i.photo(), i.system(),
+                                labelPhotos || labels.get(i.photo()).isEmpty())
                         : i)
                 .sorted(Comparator.comparing(StudyKey.Image::name))
                 .toList();

@@ -195,7 +195,9 @@
         + earlier.answers.length + " questions." }));
       children.push(element("button", { type: "button", class: "go", text: "Go on as " + earlier.participant,
         click: function () { state = earlier; plan = makePlan(state.participant); next(); } }));
-      children.push(element("p", { text: "Or begin anew as somebody else; this removes those answers from this device:" }));
+      children.push(element("p", {
+        text: "Or begin anew as somebody else; this removes those answers from this device:"
+      }));
     }
     children.push(element("form", { submit: function (event) {
       event.preventDefault();
@@ -240,9 +242,14 @@
   function sectionIntro(question) {
     show(question.title, [
       element("p", { class: "prose", text: question.text }),
-      element("p", { class: "prose", text: question.count + " questions. You can use the mouse, touch, or the keyboard: "
-        + "the keys are shown beside the answers, Enter goes on. You can close this page and go on later on this device." }),
-      element("button", { type: "button", class: "go", text: "Start", click: function () { state.at++; save(); next(); } })
+      element("p", { class: "prose", text: question.count + " questions. You can use the mouse, touch, or the "
+        + "keyboard: the keys are shown beside the answers, Enter goes on. You can close this page and go on later on "
+        + "this device." }),
+      element("button", { type: "button", class: "go", text: "Start", click: function () {
+        state.at++;
+        save();
+        next();
+      } })
     ]);
   }
 
@@ -250,7 +257,9 @@
     const answer = question.part === "label"
       ? study.answers.find(function (a) { return a.name === question.expected; }).shown
       : question.expected === "left" ? "Left" : "Right";
-    return element("p", { class: "check", text: "This question shows whether the text is read. Please choose: " + answer });
+    return element("p", {
+      class: "check", text: "This question shows whether the text is read. Please choose: " + answer
+    });
   }
 
   function ask(question, kind, card) {
@@ -352,7 +361,9 @@
       } })
     ];
     if (study.post) {
-      children.splice(2, 0, element("button", { type: "button", text: "Send again", click: function () { send(status); } }));
+      children.splice(2, 0, element("button", { type: "button", text: "Send again", click: function () {
+        send(status);
+      } }));
     }
     show("That was all", children);
     if (study.post && !state.sent) send(status);

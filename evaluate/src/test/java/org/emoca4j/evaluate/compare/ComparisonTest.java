@@ -161,7 +161,8 @@ class ComparisonTest {
         RedReader reader = new RedReader();
         Row row = row(reader, new Column(new Made("grey", square(Optional.empty())), List.of()));
         String caption = String.join("\n", comparison(reader, List.of("GREY"), row).caption());
-        assertThat(caption).contains("Red", "mgcnet (model-400000)", "Without a mesh for want of a file: 3DDFA (bfm)", "empty.jpg", "broken.jpg", "GREY 0 of 1",
+        assertThat(caption).contains("Red", "mgcnet (model-400000)", "Without a mesh for want of a file: 3DDFA (bfm)",
+                "empty.jpg", "broken.jpg", "GREY 0 of 1",
                 "valence V");
     }
 

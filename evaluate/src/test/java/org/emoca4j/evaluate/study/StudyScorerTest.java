@@ -56,7 +56,8 @@ class StudyScorerTest {
         StudyAnswers one = new StudyAnswers("one", true, List.of(
                 label("p1A", "happy"), label("p1B", "happy"), label("p2A", "sad"), label("p2B", "anger"),
                 label("p3A", "fear"), label("p3B", "fear"), label("p3P", "fear"), pair("q1", "p1A"),
-                pair("q2", "p2B"), new Answer("label", "p1A", "happy", true, 1), new Answer("pair", "q2", "same", true, 1),
+                pair("q2", "p2B"), new Answer("label", "p1A", "happy", true, 1),
+                new Answer("pair", "q2", "same", true, 1),
                 new Answer("check", "c1", "fear", false, 1)));
         StudyAnswers two = new StudyAnswers("two", true, List.of(
                 label("p1A", "happy"), label("p1B", "neutral"), label("p2A", "anger"), label("p2B", "anger"),
