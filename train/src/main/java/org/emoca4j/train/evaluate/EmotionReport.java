@@ -53,7 +53,8 @@ record EmotionReport(EmotionResult result) {
         addPublishedSources(page);
         page.append("<h2>How it was made</h2>\n<table>\n");
         result.settings().forEach((name, value) -> page.append("<tr><td>").append(escape(name))
-                .append("</td><td style=\"text-align:left\">").append(escape(value)).append("</td></tr>\n"));
+                .append("</td><td style=\"text-align:left;white-space:pre-wrap\">").append(escape(value))
+                .append("</td></tr>\n"));
         return page.append("</table>\n</body></html>\n").toString();
     }
 
@@ -114,7 +115,8 @@ record EmotionReport(EmotionResult result) {
     }
 
     private static void addPublished(StringBuilder page, PublishedFigures row, List<String> columns) {
-        page.append("<tr class=\"published\"><td>published: ").append(escape(row.title())).append("</td><td></td>");
+        page.append("<tr class=\"published\"><td>published, on AffectNet: ").append(escape(row.title()))
+                .append("</td><td></td>");
         columns.forEach(name -> cell(page, EmotionTable.twoDigits(row.figures().get(name))));
         page.append("<td></td><td></td></tr>\n");
     }

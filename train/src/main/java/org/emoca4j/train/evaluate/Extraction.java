@@ -40,7 +40,8 @@ final class Extraction implements AutoCloseable {
 
     private static final String FACES_VERSION = "faces 1";
     private static final int NAME_DIGITS = 16;
-    private static final int FLUSH_EVERY = 256;
+    private static final int FLUSH_PHOTOS = 1024;
+    private static final long FLUSH_NANOS = 20_000_000_000L;
     private static final int AHEAD_PER_THREAD = 4;
 
     private final FaceFinder finder;
@@ -143,6 +144,7 @@ final class Extraction implements AutoCloseable {
         List<Optional<String>> keys = new ArrayList<>();
         int unreadable = 0;
         int computed = 0;
+        long flushed = start;
         try {
             Iterator<LabelledPhoto> work = photos.iterator();
             Deque<Future<Made>> ahead = new ArrayDeque<>();
@@ -155,8 +157,9 @@ final class Extraction implements AutoCloseable {
                 keys.add(keep(made));
                 unreadable += made.readable() ? 0 : 1;
                 computed += made.numbers().isEmpty() ? 0 : 1;
-                if (keys.size() % FLUSH_EVERY == 0) {
+                if (keys.size() % FLUSH_PHOTOS == 0 || System.nanoTime() - flushed > FLUSH_NANOS) {
                     flush();
+                    flushed = System.nanoTime();
                 }
                 listener.done(keys.size(), photos.size());
             }

@@ -235,7 +235,7 @@ class EvaluateEmotionTest {
                 "Not evaluated: absent: absent.pth of the network", "can't name fear, disgust");
         assertThat(err).contains("absent is not evaluated: absent.pth of the network");
         assertThat(Files.readString(report.resolve("report.html"))).contains("The random system", "Confusion",
-                "Not evaluated", "published: EMOCA");
+                "Not evaluated", "published, on AffectNet: EMOCA");
         assertThat(Files.readAllLines(report.resolve("predictions-knowing.csv"))).hasSize(1 + 2 * 70)
                 .contains("validation/sad/Training_128.png,0,1,sad,sad,,,,");
     }
