@@ -39,6 +39,8 @@ record EmotionJson(EmotionResult result) {
         extraction.put("faces", result.extraction().computed());
         extraction.put("seconds", round(result.extraction().seconds()));
         result.extraction().facesPerSecond().ifPresent(rate -> extraction.put("faces_per_second", round(rate)));
+        result.extraction().processorMillis().ifPresent(
+                millis -> extraction.put("processor_millis_per_face", round(millis)));
         root.put("figures_are", result.perBatch() ? "means over batches of 64" : "of the whole test set");
         ObjectNode settings = root.putObject("settings");
         result.settings().forEach(settings::put);

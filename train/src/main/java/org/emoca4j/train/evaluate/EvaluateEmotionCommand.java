@@ -373,7 +373,8 @@ public final class EvaluateEmotionCommand implements Callable<Integer> {
 
     private void tell(Extraction.Result extracted, EmotionSet set) {
         String rate = extracted.facesPerSecond()
-                .map(value -> String.format(Locale.ROOT, "%d computed, %.1f faces/s", extracted.computed(), value))
+                .map(value -> String.format(Locale.ROOT, "%d computed, %.1f faces/s, %.0f ms of processor time each",
+                        extracted.computed(), value, extracted.processorMillis().orElseThrow()))
                 .orElse("all known already");
         console.say(set.photos().size() + " photos: " + extracted.withoutFace() + " without a face, "
                 + extracted.unreadable() + " unreadable; " + rate);

@@ -1,7 +1,9 @@
 package org.emoca4j.train.evaluate;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,8 @@ final class Extraction implements AutoCloseable {
     private static final int FLUSH_PHOTOS = 1024;
     private static final long FLUSH_NANOS = 20_000_000_000L;
     private static final int AHEAD_PER_THREAD = 4;
+    private static final OperatingSystemMXBean PROCESSORS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final FaceFinder finder;
     private final ImageDecoder decoder = new ImageDecoder();
@@ -116,12 +120,19 @@ final class Extraction implements AutoCloseable {
      * @param withoutFace photos in which no face was found
      * @param computed faces for which something had to be computed
      * @param seconds that this took
+     * @param processorSeconds of all processors together, which other programs slow down less
      */
-    record Result(List<Optional<String>> keys, int unreadable, int withoutFace, int computed, double seconds) {
+    record Result(List<Optional<String>> keys, int unreadable, int withoutFace, int computed, double seconds,
+            double processorSeconds) {
 
         /** Faces a second; empty where all was known. */
         Optional<Double> facesPerSecond() {
             return computed == 0 ? Optional.empty() : Optional.of(computed / Math.max(1e-9, seconds));
+        }
+
+        /** Milliseconds of one processor for a face; empty where all was known. */
+        Optional<Double> processorMillis() {
+            return computed == 0 ? Optional.empty() : Optional.of(1e3 * processorSeconds / computed);
         }
     }
 
@@ -136,6 +147,7 @@ final class Extraction implements AutoCloseable {
      */
     Result run(List<LabelledPhoto> photos, Listener listener) throws IOException {
         long start = System.nanoTime();
+        long processors = PROCESSORS.getProcessCpuTime();
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "codes");
             thread.setDaemon(true);
@@ -169,7 +181,8 @@ final class Extraction implements AutoCloseable {
             flush();
         }
         int without = (int) keys.stream().filter(Optional::isEmpty).count() - unreadable;
-        return new Result(List.copyOf(keys), unreadable, without, computed, (System.nanoTime() - start) / 1e9);
+        return new Result(List.copyOf(keys), unreadable, without, computed, (System.nanoTime() - start) / 1e9,
+                (PROCESSORS.getProcessCpuTime() - processors) / 1e9);
     }
 
     private static Made await(Future<Made> future) throws IOException {
