@@ -9,12 +9,10 @@ import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.emoca4j.format.MatWriter;
 import org.emoca4j.format.Safetensors;
@@ -27,42 +25,15 @@ import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallNetwork;
 import org.emoca4j.nn.StateDict;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of Deng et al. and MGCNet in the published layouts with invented numbers. */
-class BfmStoreTest {
+class BfmStoreTest extends AddsToStore {
 
     private static final int V = 6;
 
-    @TempDir
-    private Path folder;
-
-    private final List<String> problems = new ArrayList<>();
     private final Random random = new Random(3);
-
-    private ModelStore store() throws IOException {
-        return ModelStore.open(folder.resolve("store"));
-    }
-
-    private List<String> add(Path... paths) throws IOException {
-        List<String> added = new ArrayList<>();
-        problems.clear();
-        try (ModelAdder adder = new ModelAdder(store())) {
-            ModelScan scan = adder.scan(List.of(paths), Optional.empty());
-            problems.addAll(scan.problems());
-            adder.accept(adder.unaccepted(scan));
-            for (FoundPart part : scan.parts()) {
-                try {
-                    added.add(adder.add(part).part().id());
-                } catch (IOException e) {
-                    problems.add(e.getMessage());
-                }
-            }
-        }
-        return added;
-    }
 
     private float[] some(int count) {
         float[] values = new float[count];

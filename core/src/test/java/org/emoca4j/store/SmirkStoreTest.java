@@ -4,48 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.emoca4j.model.Eyelids;
 import org.emoca4j.model.SmirkFiles;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmirkEncoder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SMIRK's files in the published layout with invented numbers: checkpoint, eyelids. */
-class SmirkStoreTest {
-
-    @TempDir
-    private Path folder;
-
-    private final List<String> problems = new ArrayList<>();
-
-    private ModelStore store() throws IOException {
-        return ModelStore.open(folder.resolve("store"));
-    }
-
-    private List<String> add(Path... paths) throws IOException {
-        List<String> added = new ArrayList<>();
-        problems.clear();
-        try (ModelAdder adder = new ModelAdder(store())) {
-            ModelScan scan = adder.scan(List.of(paths), Optional.empty());
-            problems.addAll(scan.problems());
-            adder.accept(adder.unaccepted(scan));
-            for (FoundPart part : scan.parts()) {
-                try {
-                    added.add(adder.add(part).part().id());
-                } catch (IOException e) {
-                    problems.add(e.getMessage());
-                }
-            }
-        }
-        return added;
-    }
+class SmirkStoreTest extends AddsToStore {
 
     /** A flat dictionary: the encoders, and the generator, which only training needs. */
     private static Map<String, Object> checkpoint() {

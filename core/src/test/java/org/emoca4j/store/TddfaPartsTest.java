@@ -5,25 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.emoca4j.format.Safetensors;
 import org.emoca4j.nn.FaceBoxes;
 import org.emoca4j.nn.MobileNetV1;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.ResNet22;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** 3DDFA-V2's files are known by what they hold, and stored as what the system reads. */
-class TddfaPartsTest {
+class TddfaPartsTest extends AddsToStore {
 
     private static final float[] MEAN = {0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0, 10};
     private static final int[] FACES = {0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3};
@@ -31,33 +28,6 @@ class TddfaPartsTest {
 
     static {
         Arrays.setAll(KEYPOINTS, i -> i % 4);
-    }
-
-    @TempDir
-    private Path folder;
-
-    private final List<String> problems = new ArrayList<>();
-
-    private ModelStore store() throws IOException {
-        return ModelStore.open(folder.resolve("store"));
-    }
-
-    private List<String> add(Path... paths) throws IOException {
-        List<String> added = new ArrayList<>();
-        problems.clear();
-        try (ModelAdder adder = new ModelAdder(store())) {
-            ModelScan scan = adder.scan(List.of(paths), Optional.empty());
-            problems.addAll(scan.problems());
-            adder.accept(adder.unaccepted(scan));
-            for (FoundPart part : scan.parts()) {
-                try {
-                    added.add(adder.add(part).part().id());
-                } catch (IOException e) {
-                    problems.add(e.getMessage());
-                }
-            }
-        }
-        return added;
     }
 
     @ParameterizedTest
