@@ -34,6 +34,7 @@ final class BfmSystem implements FaceSystem {
     private final InstalledPart part;
     private final Network network;
     private final Optional<BfmHead> head;
+    private final List<String> missingForMesh;
     private final String fingerprint;
 
     private BfmSystem(String id, ModelStore store, InstalledPart part, Network network) throws IOException {
@@ -44,7 +45,8 @@ final class BfmSystem implements FaceSystem {
         method = mgcnet ? new MgcnetMethod() : new Deep3dMethod();
         PartKind basis = mgcnet ? PartKind.MGCNET_BFM : PartKind.DEEP3D_BFM;
         Fingerprint print = new Fingerprint("five points 1").with(part);
-        if (store.missing(basis.id()).isEmpty()) {
+        missingForMesh = store.missing(basis.id());
+        if (missingForMesh.isEmpty()) {
             double unit = mgcnet ? METRES_PER_MILLIMETRE : METRES_PER_DECIMETRE;
             head = Optional.of(BfmHead.of(store.data(basis.id()), unit));
             print.with(store.part(basis.id()));
@@ -147,7 +149,8 @@ final class BfmSystem implements FaceSystem {
         times.done(StepTimes.NETWORK);
         Map<String, float[]> codes = method.parts(outputs);
         Optional<ProjectedMesh> mesh = head.map(h -> mesh(h, codes, crop));
-        Optional<float[]> landmarks = mesh.map(m -> flat(head.orElseThrow().head().landmarks68(m.verticesPx())));
+        Optional<float[]> landmarks = mesh.map(
+                m -> ProjectedMesh.withoutDepth(head.orElseThrow().head().landmarks68(m.verticesPx())));
         times.done(StepTimes.DECODE);
         return new SystemFace(codes, mesh, landmarks, times.millis());
     }
@@ -162,20 +165,14 @@ final class BfmSystem implements FaceSystem {
         return new ProjectedMesh(crop.pointsToImage(pixels), model.head().faces(), Optional.of(colours));
     }
 
-    private static float[] flat(float[] points) {
-        float[] out = new float[points.length / 3 * 2];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = points[i / 2 * 3 + i % 2];
-        }
-        return out;
+    @Override
+    public Optional<NeutralHead> neutral(Map<String, float[]> codes) {
+        return head.map(h -> NeutralHead.of(h.head(), codes.get(IDENTITY)));
     }
 
     @Override
-    public Optional<NeutralHead> neutral(Map<String, float[]> codes) {
-        return head.map(h -> {
-            float[] vertices = h.head().blend(codes.get(IDENTITY), new float[0]);
-            return new NeutralHead(vertices, h.head().faces(), h.head().landmarks68(vertices));
-        });
+    public List<String> missingForMesh() {
+        return missingForMesh;
     }
 
     @Override

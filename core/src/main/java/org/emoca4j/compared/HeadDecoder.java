@@ -85,19 +85,12 @@ final class HeadDecoder {
 
     /** {@code 68 * 2} image pixels with the contour that the viewer sees. */
     float[] landmarks68(CoarseFace face, Similarity imageToCrop) {
-        float[] points = CropSquare.toImagePx(face.codes().camera().project(face.landmarks2d()), imageToCrop);
-        float[] out = new float[points.length / 3 * 2];
-        for (int i = 0; i < out.length / 2; i++) {
-            out[2 * i] = points[3 * i];
-            out[2 * i + 1] = points[3 * i + 1];
-        }
-        return out;
+        return ProjectedMesh.withoutDepth(
+                CropSquare.toImagePx(face.codes().camera().project(face.landmarks2d()), imageToCrop));
     }
 
     /** The person at rest, metres. */
     NeutralHead neutral(float[] identity) {
-        float[] vertices = head.blend(identity, new float[0]);
-        int[] faces = head.topology().faces();
-        return new NeutralHead(vertices, faces, head.landmarks().full().evaluate(vertices, faces));
+        return NeutralHead.of(head, identity);
     }
 }

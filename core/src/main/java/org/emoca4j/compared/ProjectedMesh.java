@@ -25,4 +25,13 @@ public record ProjectedMesh(float[] verticesPx, int[] faces, Optional<float[]> c
             }
         });
     }
+
+    /** Takes x and y of {@code N * 3} points, {@code N * 2}. */
+    static float[] withoutDepth(float[] points) {
+        float[] out = new float[points.length / 3 * 2];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = points[i / 2 * 3 + i % 2];
+        }
+        return out;
+    }
 }

@@ -94,8 +94,7 @@ final class SmirkSystem implements FaceSystem {
 
     @Override
     public String title() {
-        String title = part.kind().title();
-        return part.id().equals(part.kind().id()) ? title : title + " (" + part.id() + ")";
+        return part.title();
     }
 
     @Override

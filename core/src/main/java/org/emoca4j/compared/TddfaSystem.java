@@ -231,7 +231,7 @@ final class TddfaSystem implements FaceSystem {
         Optional<float[]> vertices = head.map(h -> vertices(h, codes, square));
         Optional<float[]> landmarks = outputs.containsKey("landmarks")
                 ? Optional.of(square.landmarks(outputs.get("landmarks")))
-                : vertices.map(v -> flat(head.orElseThrow().landmarks68(v)));
+                : vertices.map(v -> ProjectedMesh.withoutDepth(head.orElseThrow().landmarks68(v)));
         Optional<ProjectedMesh> mesh =
                 vertices.map(v -> new ProjectedMesh(v, head.orElseThrow().faces(), Optional.empty()));
         times.done(StepTimes.DECODE);
@@ -243,20 +243,9 @@ final class TddfaSystem implements FaceSystem {
         return square.toImage(new TddfaPose(codes.get(TddfaPose.PART)).project(rest));
     }
 
-    private static float[] flat(float[] points) {
-        float[] out = new float[points.length / 3 * 2];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = points[i / 2 * 3 + i % 2];
-        }
-        return out;
-    }
-
     @Override
     public Optional<NeutralHead> neutral(Map<String, float[]> codes) {
-        return head.map(h -> {
-            float[] vertices = h.blend(codes.get(IDENTITY), new float[0]);
-            return new NeutralHead(vertices, h.faces(), h.landmarks68(vertices));
-        });
+        return head.map(h -> NeutralHead.of(h, codes.get(IDENTITY)));
     }
 
     @Override

@@ -41,6 +41,11 @@ public record InstalledPart(
         ignored = List.copyOf(ignored);
     }
 
+    /** As papers name it, followed by the id where the user gave it another. */
+    public String title() {
+        return id.equals(kind.id()) ? kind.title() : kind.title() + " (" + id + ")";
+    }
+
     /** Size of all stored files, in bytes. */
     public long bytes() {
         return files.stream().mapToLong(FileDigest::bytes).sum();

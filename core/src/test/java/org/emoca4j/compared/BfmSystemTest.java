@@ -291,12 +291,14 @@ class BfmSystemTest {
             assertThat(face.mesh()).isEmpty();
             assertThat(face.landmarks68()).isEmpty();
             assertThat(system.neutral(face.codes())).isEmpty();
+            assertThat(system.missingForMesh()).singleElement().asString().startsWith("BFM_model_front.mat");
             assertThat(face.codes().get("pose")).containsExactly(0.1f, -0.2f, 0.05f, 0.1f, 0.15f, -0.4f);
             assertThat(face.millis().keySet()).containsExactly("crop", "network", "decode");
             bare = system.fingerprint();
         }
         store("deep3d", dengCodes(), Optional.of(head(1)));
         try (FaceSystem system = ComparedSystems.open("deep3d", store, 1).orElseThrow()) {
+            assertThat(system.missingForMesh()).isEmpty();
             assertThat(system.fingerprint()).isNotEqualTo(bare);
         }
     }
