@@ -66,7 +66,8 @@ public final class TrainedEncoders implements AutoCloseable {
     public static TrainedEncoders open(Path folder, HeadModel head, int threads) throws IOException {
         JsonNode description = description(folder);
         if (!description.path("head").asText().equals(BUILTIN_HEAD)) {
-            throw new FormatException(folder + ": these encoders are not for the built-in head");
+            throw new FormatException(folder + ": these encoders are not for the built-in head; name the folder of a "
+                    + "run with head=open");
         }
         List<String> outputs = new ArrayList<>();
         description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
