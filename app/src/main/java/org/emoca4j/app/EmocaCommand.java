@@ -60,6 +60,7 @@ final class EmocaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: reconstruct, compare, study, models, evaluate or doctor");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: reconstruct, compare, study, models, evaluate or doctor");
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * <p>Immutable and safe for use from many threads.
  *
- * @see <a href="https://doi.org/10.1109/AVSS.2009.58">Paysan et al., A 3D face model for pose and illumination invariant
- *     face recognition, AVSS 2009</a>
+ * @see <a href="https://doi.org/10.1109/AVSS.2009.58">Paysan et al., A 3D face model for pose and illumination
+ *     invariant face recognition, AVSS 2009</a>
  */
 public final class LinearHead implements MorphableModel {
 

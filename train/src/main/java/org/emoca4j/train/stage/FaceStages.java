@@ -80,7 +80,7 @@ public final class FaceStages implements StageRunner {
     private static void checkRenderSize(int size, Recipe recipe) {
         if (FaceBatch.SIZE % size != 0 || recipe.stage() == StageKind.DETAIL && size != FaceBatch.SIZE) {
             throw UserError.usage("model.render_size is " + size + ", but must be " + FaceBatch.SIZE
-                    + (recipe.stage() == StageKind.DETAIL ? " for wrinkles" : ", or a half or another whole part of it"));
+                    + (recipe.stage() == StageKind.DETAIL ? " for wrinkles" : ", a half of it or another whole part"));
         }
         if (recipe.losses() instanceof CoarseLossSettings losses && losses.idw() > 0 && size != FaceBatch.SIZE) {
             throw UserError.usage("model.render_size is " + size + ", but the identity loss looks at pictures of "
