@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.format.FormatException;
@@ -85,10 +86,26 @@ public final class TorchNetwork implements AutoCloseable {
             throw new IllegalArgumentException(
                     architecture + ": the input is of type " + input.scalar_type().intern() + ", expected " + type);
         }
-        TorchLayers layers = new TorchLayers(weights, training, Set.of(taps));
+        PointerScope outer = PointerScope.getInnerScope();
+        // what lies between is let go at once, but for what the gradient needs: over a step it would fill the memory
+        try (PointerScope inner = new PointerScope()) {
+            Map<String, Tensor> outputs = run(input, Set.of(taps));
+            for (Tensor output : outputs.values()) {
+                if (outer == null) {
+                    output.retainReference();
+                } else {
+                    outer.attach(output);
+                }
+            }
+            return outputs;
+        }
+    }
+
+    private Map<String, Tensor> run(Tensor input, Set<String> taps) {
+        TorchLayers layers = new TorchLayers(weights, training, taps);
         Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, input));
         layers.tapped().forEach(outputs::putIfAbsent);
-        Set<String> unknown = new TreeSet<>(Set.of(taps));
+        Set<String> unknown = new TreeSet<>(taps);
         unknown.removeAll(outputs.keySet());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(architecture + " has no values called " + unknown);
