@@ -102,6 +102,11 @@ class FaceStagesTest {
         assertThat(detail.resolve("model")).isDirectoryContaining("glob:**/D_detail.onnx");
 
         sameCodesFromOnnx(coarse);
+
+        Path again = folder.resolve("again");
+        train(StageKind.COARSE, again, false, new String[] {"start=" + detail, "emonet_weight=0"}, "max_steps=1");
+        assertThat(again.resolve("model")).isDirectoryContaining("glob:**/E_detail.onnx");
+        assertThat(floats(weights(again, "D_detail"))).isEqualTo(floats(weights(detail, "D_detail")));
     }
 
     /** A small emotion network that has hardly learnt. */

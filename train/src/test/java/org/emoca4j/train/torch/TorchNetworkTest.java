@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.Golden;
@@ -72,6 +74,19 @@ class TorchNetworkTest {
             network.forward(input).get("map").sum().backward();
             assertThat(input.grad().norm().item_float()).isGreaterThan(1e-3f);
             assertThat(network.parameters().values()).noneMatch(parameter -> parameter.grad().defined());
+        }
+    }
+
+    @Test
+    void whatLiesBetweenIsLetGo() throws FormatException {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard();
+                TorchNetwork network = TorchNetwork.of(NETWORK, WEIGHTS, TorchDevice.CPU)) {
+            Tensor input = images(2, 1);
+            network.forward(input);
+            long before = Pointer.totalCount();
+            int outputs = network.forward(input).size();
+            assertThat(Pointer.totalCount() - before).isLessThanOrEqualTo(outputs);
         }
     }
 
