@@ -133,17 +133,22 @@ final class BfmSystem implements FaceSystem {
 
     @Override
     public Map<String, float[]> codes(RgbImage photo, DetectedFace face) {
-        return method.parts(network.run(crop(photo, face).input()).get("codes"));
+        return parts(photo, Ibug68.of(face.landmarks()));
     }
 
-    private AlignedCrop crop(RgbImage photo, DetectedFace face) {
-        return method.crop(photo, Ibug68.of(face.landmarks()));
+    @Override
+    public Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+        return Optional.of(parts(photo, points68));
+    }
+
+    private Map<String, float[]> parts(RgbImage photo, float[] points68) {
+        return method.parts(network.run(method.crop(photo, points68).input()).get("codes"));
     }
 
     @Override
     public SystemFace read(RgbImage photo, DetectedFace face) {
         StepTimes times = new StepTimes();
-        AlignedCrop crop = crop(photo, face);
+        AlignedCrop crop = method.crop(photo, Ibug68.of(face.landmarks()));
         times.done(StepTimes.CROP);
         float[] outputs = network.run(crop.input()).get("codes");
         times.done(StepTimes.NETWORK);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.format.FormatException;
@@ -59,16 +60,15 @@ final class CropEmotionReader implements EmotionReader {
         /** A square of 200/220 of the box's width and height together, and its mirror image, which are averaged. */
         EMONET(256, true) {
             @Override
-            Similarity imageToCrop(DetectedFace face) {
-                double side = 200 * (2 * face.side() / 220);
-                return Similarity.squareCrop(face.centreX(), face.centreY(), side, 0, size());
+            Similarity imageToCrop(double centreX, double centreY, double side) {
+                return Similarity.squareCrop(centreX, centreY, 200 * (2 * side / 220), 0, size());
             }
         },
         /** DECA's and EMOCA's crop. */
         EMOCA(CropSquare.CROP_SIZE, false) {
             @Override
-            Similarity imageToCrop(DetectedFace face) {
-                return CropSquare.of(face, CropSquare.DEMO_SCALE).imageToCrop();
+            Similarity imageToCrop(double centreX, double centreY, double side) {
+                return CropSquare.ofLandmarks(centreX, centreY, side, CropSquare.DEMO_SCALE).imageToCrop();
             }
         };
 
@@ -80,15 +80,16 @@ final class CropEmotionReader implements EmotionReader {
             this.mirrored = mirrored;
         }
 
-        abstract Similarity imageToCrop(DetectedFace face);
+        /** Of the bounding box of the 68 points: its middle and the mean of its width and height. */
+        abstract Similarity imageToCrop(double centreX, double centreY, double side);
 
         int size() {
             return size;
         }
 
         /** One crop, or two one behind the other. */
-        float[] inputs(RgbImage picture, DetectedFace face) {
-            FloatImage crop = Warp.bilinear(picture, imageToCrop(face), size, size);
+        float[] inputs(RgbImage picture, Similarity imageToCrop) {
+            FloatImage crop = Warp.bilinear(picture, imageToCrop, size, size);
             if (!mirrored) {
                 return crop.data();
             }
@@ -213,10 +214,20 @@ final class CropEmotionReader implements EmotionReader {
         return classes;
     }
 
-    /** Valence and arousal, which no layer of the networks limits, are clipped to -1..1. */
     @Override
     public Reading read(RgbImage picture, DetectedFace face) {
-        Map<String, float[]> outputs = network.run(look.inputs(picture, face));
+        return read(picture, look.imageToCrop(face.centreX(), face.centreY(), face.side()));
+    }
+
+    @Override
+    public Optional<Reading> read(RgbImage picture, float[] points68) {
+        Bounds bounds = Bounds.of(points68, 2);
+        return Optional.of(read(picture, look.imageToCrop(bounds.centreX(), bounds.centreY(), bounds.side())));
+    }
+
+    /** Valence and arousal, which no layer of the networks limits, are clipped to -1..1. */
+    private Reading read(RgbImage picture, Similarity imageToCrop) {
+        Map<String, float[]> outputs = network.run(look.inputs(picture, imageToCrop));
         Optional<Float> valence = affect ? Optional.of(clip(mean(outputs.get("valence"), 1)[0])) : Optional.empty();
         Optional<Float> arousal = affect ? Optional.of(clip(mean(outputs.get("arousal"), 1)[0])) : Optional.empty();
         return new Reading(softmax(mean(outputs.get("expression"), classes.size())), valence, arousal);

@@ -28,6 +28,16 @@ public interface EmotionReader extends AutoCloseable {
      */
     Reading read(RgbImage picture, DetectedFace face);
 
+    /**
+     * Reads a face that the detector doesn't see, of which a data set tells the 68 points.
+     *
+     * @param points68 {@code 68 * 2} iBUG points, image pixels
+     * @return empty if the network's crop needs more of a face, such as the detector's mesh
+     */
+    default Optional<Reading> read(RgbImage picture, float[] points68) {
+        return Optional.empty();
+    }
+
     /** Frees the network. */
     @Override
     void close();

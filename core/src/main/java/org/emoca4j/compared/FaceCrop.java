@@ -25,4 +25,9 @@ record FaceCrop(Similarity imageToCrop, FloatImage picture) {
     static FaceCrop deca(RgbImage photo, DetectedFace face) {
         return of(photo, CropSquare.of(face, CropSquare.DEMO_SCALE));
     }
+
+    /** The same around given points, {@code 68 * 2} image pixels. */
+    static FaceCrop deca(RgbImage photo, float[] points68) {
+        return of(photo, CropSquare.of(points68, CropSquare.DEMO_SCALE));
+    }
 }

@@ -46,6 +46,16 @@ public interface FaceSystem extends AutoCloseable {
      */
     Map<String, float[]> codes(RgbImage photo, DetectedFace face);
 
+    /**
+     * The codes of a face that the detector doesn't see, of which a data set tells the 68 points.
+     *
+     * @param points68 {@code 68 * 2} iBUG points, image pixels
+     * @return the parts of {@link #codeLengths}; empty if the system needs more of a face, such as the detector's mesh
+     */
+    default Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+        return Optional.empty();
+    }
+
     /** Everything that the system says of a face. */
     SystemFace read(RgbImage photo, DetectedFace face);
 

@@ -83,6 +83,11 @@ final class FlameSystem implements FaceSystem {
         return parts(networks.encode(FaceCrop.deca(photo, face).picture()));
     }
 
+    @Override
+    public Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+        return Optional.of(parts(networks.encode(FaceCrop.deca(photo, points68).picture())));
+    }
+
     private static Map<String, float[]> parts(FlameCodes codes) {
         Map<String, float[]> parts = new LinkedHashMap<>();
         parts.put(IDENTITY, codes.shape());

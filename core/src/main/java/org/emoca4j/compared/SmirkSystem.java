@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.FaceLandmarks;
@@ -119,18 +120,8 @@ final class SmirkSystem implements FaceSystem {
      * widen it.
      */
     private static CropSquare square(FaceLandmarks mesh) {
-        float left = Float.POSITIVE_INFINITY;
-        float right = Float.NEGATIVE_INFINITY;
-        float top = Float.POSITIVE_INFINITY;
-        float bottom = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < FaceLandmarks.COUNT; i++) {
-            left = Math.min(left, mesh.x(i));
-            right = Math.max(right, mesh.x(i));
-            top = Math.min(top, mesh.y(i));
-            bottom = Math.max(bottom, mesh.y(i));
-        }
-        double size = (right - left + bottom - top) / 2.0 * CROP_SCALE;
-        return new CropSquare((left + right) / 2.0, (top + bottom) / 2.0, Math.max(1, (int) size));
+        Bounds box = Bounds.of(mesh.points(), 3);
+        return new CropSquare(box.centreX(), box.centreY(), Math.max(1, (int) (box.side() * CROP_SCALE)));
     }
 
     private static Map<String, float[]> parts(SmirkCodes codes) {

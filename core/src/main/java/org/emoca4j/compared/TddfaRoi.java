@@ -1,5 +1,6 @@
 package org.emoca4j.compared;
 
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.image.RgbImage;
 
 /**
@@ -30,19 +31,10 @@ record TddfaRoi(double left, double top, double right, double bottom) {
      * @param points {@code N * 2} image pixels
      */
     static TddfaRoi ofLandmarks(float[] points) {
-        double left = Double.POSITIVE_INFINITY;
-        double top = Double.POSITIVE_INFINITY;
-        double right = Double.NEGATIVE_INFINITY;
-        double bottom = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < points.length; i += 2) {
-            left = Math.min(left, points[i]);
-            right = Math.max(right, points[i]);
-            top = Math.min(top, points[i + 1]);
-            bottom = Math.max(bottom, points[i + 1]);
-        }
-        double half = Math.max(right - left, bottom - top) * Math.sqrt(2) / 2;
-        double x = (left + right) / 2;
-        double y = (top + bottom) / 2;
+        Bounds box = Bounds.of(points, 2);
+        double half = Math.max(box.right() - box.left(), box.bottom() - box.top()) * Math.sqrt(2) / 2;
+        double x = box.centreX();
+        double y = box.centreY();
         return new TddfaRoi(x - half, y - half, x + half, y + half);
     }
 

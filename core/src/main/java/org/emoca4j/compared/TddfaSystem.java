@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.FaceBoxesDetector;
 import org.emoca4j.detect.Ibug68;
@@ -199,11 +200,22 @@ final class TddfaSystem implements FaceSystem {
         return codes(network.run(square(photo, face).crop(photo)));
     }
 
+    @Override
+    public Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+        Bounds bounds = Bounds.of(points68, 2);
+        TddfaRoi square = square(photo, bounds.centreX(), bounds.centreY(), bounds.side(), points68);
+        return Optional.of(codes(network.run(square.crop(photo))));
+    }
+
     private TddfaRoi square(RgbImage photo, DetectedFace face) {
+        return square(photo, face.centreX(), face.centreY(), face.side(), Ibug68.of(face.landmarks()));
+    }
+
+    private TddfaRoi square(RgbImage photo, double centreX, double centreY, double side, float[] points68) {
         return detector
-                .flatMap(own -> FaceBoxesDetector.at(own.detect(photo), face))
+                .flatMap(own -> FaceBoxesDetector.at(own.detect(photo), centreX, centreY, side))
                 .map(box -> TddfaRoi.ofBox(box.left(), box.top(), box.right(), box.bottom()))
-                .orElseGet(() -> TddfaRoi.ofLandmarks(Ibug68.of(face.landmarks())));
+                .orElseGet(() -> TddfaRoi.ofLandmarks(points68));
     }
 
     private Map<String, float[]> codes(Map<String, float[]> outputs) {

@@ -87,8 +87,16 @@ final class TrainedSystem implements FaceSystem {
 
     @Override
     public Map<String, float[]> codes(RgbImage photo, DetectedFace face) {
-        FaceCodes codes = encoders.encode(FaceCrop.deca(photo, face).picture(), Optional.empty());
-        return CodeParts.of(decoder.head(), codes.head());
+        return parts(FaceCrop.deca(photo, face));
+    }
+
+    @Override
+    public Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+        return Optional.of(parts(FaceCrop.deca(photo, points68)));
+    }
+
+    private Map<String, float[]> parts(FaceCrop crop) {
+        return CodeParts.of(decoder.head(), encoders.encode(crop.picture(), Optional.empty()).head());
     }
 
     @Override

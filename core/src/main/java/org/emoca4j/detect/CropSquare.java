@@ -34,21 +34,40 @@ public record CropSquare(double centreX, double centreY, int side) {
      * @param scale how much larger than the face, {@link #DEMO_SCALE} in the demos
      */
     public static CropSquare ofLandmarkBox(double left, double top, double right, double bottom, double scale) {
-        return new CropSquare(
-                (left + right) / 2,
-                (top + bottom) / 2,
-                (int) (meanSide(left, top, right, bottom) * LANDMARK_MARGIN * scale));
+        Bounds bounds = new Bounds(left, top, right, bottom);
+        return ofLandmarks(bounds.centreX(), bounds.centreY(), bounds.side(), scale);
     }
 
     /** The square around a face detector's box, which sits higher than the landmarks do. */
     public static CropSquare ofDetectorBox(double left, double top, double right, double bottom, double scale) {
-        double size = meanSide(left, top, right, bottom);
-        return new CropSquare((left + right) / 2, (top + bottom) / 2 + BOX_SHIFT * size, (int) (size * scale));
+        Bounds box = new Bounds(left, top, right, bottom);
+        double size = box.side();
+        return new CropSquare(box.centreX(), box.centreY() + BOX_SHIFT * size, (int) (size * scale));
     }
 
     /** The square around a found face, by its 68 landmarks. */
     public static CropSquare of(DetectedFace face, double scale) {
-        return new CropSquare(face.centreX(), face.centreY(), (int) (face.side() * LANDMARK_MARGIN * scale));
+        return ofLandmarks(face.centreX(), face.centreY(), face.side(), scale);
+    }
+
+    /**
+     * The square around 68 landmarks.
+     *
+     * @param points68 {@code 68 * 2} image pixels
+     */
+    public static CropSquare of(float[] points68, double scale) {
+        Bounds bounds = Bounds.of(points68, 2);
+        return ofLandmarks(bounds.centreX(), bounds.centreY(), bounds.side(), scale);
+    }
+
+    /**
+     * The square around the bounding box of 68 landmarks.
+     *
+     * @param centreX of the bounding box, image pixels
+     * @param side mean of its width and height
+     */
+    public static CropSquare ofLandmarks(double centreX, double centreY, double side, double scale) {
+        return new CropSquare(centreX, centreY, (int) (side * LANDMARK_MARGIN * scale));
     }
 
     /**
@@ -58,14 +77,11 @@ public record CropSquare(double centreX, double centreY, int side) {
      * @param left sides of the given box, image pixels
      */
     public static DetectedFace inBox(DetectedFace face, double left, double top, double right, double bottom) {
-        int side = (int) (meanSide(left, top, right, bottom) * EVALUATION_SCALE);
+        Bounds box = new Bounds(left, top, right, bottom);
+        int side = (int) (box.side() * EVALUATION_SCALE);
         // half a pixel more than the whole number that it is cut off to
         double landmarkSide = (side + 0.5) / (LANDMARK_MARGIN * DEMO_SCALE);
-        return new DetectedFace(face.box(), face.landmarks(), (left + right) / 2, (top + bottom) / 2, landmarkSide);
-    }
-
-    private static double meanSide(double left, double top, double right, double bottom) {
-        return ((right - left) + (bottom - top)) / 2;
+        return new DetectedFace(face.box(), face.landmarks(), box.centreX(), box.centreY(), landmarkSide);
     }
 
     /** From image pixels to crop pixels, both with integer centres. */

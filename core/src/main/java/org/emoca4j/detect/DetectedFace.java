@@ -29,18 +29,8 @@ public record DetectedFace(FaceBox box, FaceLandmarks landmarks, double centreX,
     }
 
     private static DetectedFace of(FaceBox box, FaceLandmarks landmarks, float[] points) {
-        double left = Double.POSITIVE_INFINITY;
-        double right = Double.NEGATIVE_INFINITY;
-        double top = Double.POSITIVE_INFINITY;
-        double bottom = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < points.length; i += 2) {
-            left = Math.min(left, points[i]);
-            right = Math.max(right, points[i]);
-            top = Math.min(top, points[i + 1]);
-            bottom = Math.max(bottom, points[i + 1]);
-        }
-        return new DetectedFace(
-                box, landmarks, (left + right) / 2, (top + bottom) / 2, ((right - left) + (bottom - top)) / 2);
+        Bounds bounds = Bounds.of(points, 2);
+        return new DetectedFace(box, landmarks, bounds.centreX(), bounds.centreY(), bounds.side());
     }
 
     /** Two boxes of the detector can lead the landmark network to one face. */

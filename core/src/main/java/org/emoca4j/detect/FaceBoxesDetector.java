@@ -181,14 +181,23 @@ public final class FaceBoxesDetector implements AutoCloseable {
 
     /** The box of those whose middle lies in a face's square, the nearest to its middle. */
     public static Optional<Box> at(List<Box> boxes, DetectedFace face) {
-        return boxes.stream()
-                .filter(box -> distance(box, face) < face.side() / 2)
-                .min(Comparator.comparingDouble(box -> distance(box, face)));
+        return at(boxes, face.centreX(), face.centreY(), face.side());
     }
 
-    private static double distance(Box box, DetectedFace face) {
-        return Math.max(Math.abs((box.left() + box.right()) / 2 - face.centreX()),
-                Math.abs((box.top() + box.bottom()) / 2 - face.centreY()));
+    /**
+     * The same of a face of which only the bounding box of its 68 points is known.
+     *
+     * @param centreX middle of the box, image pixels
+     * @param side mean of its width and height
+     */
+    public static Optional<Box> at(List<Box> boxes, double centreX, double centreY, double side) {
+        return boxes.stream()
+                .filter(box -> distance(box, centreX, centreY) < side / 2)
+                .min(Comparator.comparingDouble(box -> distance(box, centreX, centreY)));
+    }
+
+    private static double distance(Box box, double x, double y) {
+        return Math.max(Math.abs((box.left() + box.right()) / 2 - x), Math.abs((box.top() + box.bottom()) / 2 - y));
     }
 
     /** Frees the network. */

@@ -224,6 +224,30 @@ class BfmSystemTest {
         assertThat(neutral.get().landmarks68()[3]).isEqualTo(rest[21]);
     }
 
+    /** With weights that see the crop's colours: the points of the found face alone give the codes of the found face. */
+    @Test
+    void givenPointsTakeThePlaceOfAFoundFace() throws IOException {
+        Portrait portrait = Portrait.astronaut();
+        float[] weight = new float[3 * 257];
+        weight[0] = 1;
+        weight[4] = 1;
+        for (String id : new String[] {"deep3d", "mgcnet"}) {
+            ModelStore store = store(id, new float[257], Optional.empty());
+            SmallStore.network(folder.resolve(id).resolve("network.onnx"), new SmallStore.MeanColour(257), weight,
+                    new float[257]);
+            try (FaceSystem system = ComparedSystems.open(id, store, 1).orElseThrow()) {
+                float[] points = Ibug68.of(portrait.face().landmarks());
+                float[] found = system.codes(portrait.photo(), portrait.face()).get("identity");
+                assertThat(system.codes(portrait.photo(), points).orElseThrow().get("identity")).isEqualTo(found);
+                for (int i = 0; i < points.length; i += 2) {
+                    points[i] -= 60;
+                }
+                float[] beside = system.codes(portrait.photo(), points).orElseThrow().get("identity");
+                assertThat(Math.abs(beside[0] - found[0])).isGreaterThan(0.005f);
+            }
+        }
+    }
+
     /** With the default pose and a head that is like the template, the mesh's middle is near the crop's. */
     @Test
     void mgcnetsHeadStandsBeforeItsCamera() throws IOException {

@@ -134,6 +134,9 @@ class EmotionReaderTest {
             assertThat(reading.valence().orElseThrow()).isEqualTo(1f);
             // half the square has a green of 0.2
             assertThat(reading.arousal().orElseThrow()).isCloseTo(-0.1f, within(1e-3f));
+            EmotionReader.Reading byPoints = reader.read(
+                    twoColours(), Portrait.points68(44.5f, 94.5f, 154.5f, 204.5f)).orElseThrow();
+            assertProbabilities(byPoints, 0, 0.5, 0.5, 0, -1);
         }
     }
 
@@ -165,6 +168,11 @@ class EmotionReaderTest {
             assertThat(reading.best()).isEqualTo(1);
             // column c shows x = 31.5 + c 137/223: of the left 112, number 110 is at 99.08, so 0.08 blue, 111 at 99.69
             assertThat(reading.valence().orElseThrow()).isCloseTo(3 * (0.0786f + 0.6928f) / 112, within(1e-4f));
+            // points alone say as much of the crop
+            EmotionReader.Reading byPoints = reader.read(
+                    twoColours(), Portrait.points68(50, 50, 150, 150)).orElseThrow();
+            assertProbabilities(byPoints, 0, 1, 0, 0, 0, 0, 0, -1);
+            assertThat(byPoints.valence()).isEqualTo(reading.valence());
         }
     }
 
@@ -225,6 +233,8 @@ class EmotionReaderTest {
             assertThat(reading.valence()).isEmpty();
             assertThat(reading.probabilities()).isEqualTo(network.classify(
                     portrait.photo(), EmotionNetwork.crop(portrait.face().landmarks())).probabilities());
+            // which is that of the whole mesh: 68 points are not enough
+            assertThat(reader.read(portrait.photo(), Portrait.points68(150, 50, 250, 150))).isEmpty();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.image.RgbImage;
 import org.emoca4j.store.ModelStore;
 import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,33 @@ class FlameSystemTest {
             read.codes().forEach((part, values) -> assertThat(values).isEqualTo(codes.get(part)));
             assertThat(system.title()).isEqualTo("DECA");
             assertThat(system.missingForMesh()).isEmpty();
+        }
+    }
+
+    /** Red left of x = 100, black right of it. */
+    private static RgbImage halfRed() {
+        RgbImage picture = RgbImage.black(300, 300);
+        for (int y = 0; y < 300; y++) {
+            for (int x = 0; x < 100; x++) {
+                picture.set(x, y, 255, 0, 0);
+            }
+        }
+        return picture;
+    }
+
+    /** Nobody is in the picture, but 68 points of 100 x 100 pixels give the crop int(137.5) = 137, from 31.5 on. */
+    @Test
+    void pointsAloneTellTheCrop() throws IOException {
+        try (FaceSystem system = ComparedSystems.open("deca", store, 1).orElseThrow()) {
+            Map<String, float[]> codes = system.codes(
+                    halfRed(), Portrait.points68(50, 50, 150, 150)).orElseThrow();
+            // column c shows x = 31.5 + c 137/223: red up to number 109, number 110 is at 99.08, number 111 at 99.69
+            assertThat((double) codes.get("identity")[0])
+                    .isCloseTo((110 + (1 - 0.0786) + (1 - 0.6928)) / 224, within(1e-4));
+            assertThat(codes.keySet()).isEqualTo(system.codeLengths().keySet());
+            Map<String, float[]> detected = system.codes(
+                    halfRed(), portrait.boxed(50, 50, 150, 150));
+            detected.forEach((part, values) -> assertThat(codes.get(part)).as(part).isEqualTo(values));
         }
     }
 

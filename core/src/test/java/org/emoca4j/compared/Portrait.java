@@ -27,11 +27,16 @@ record Portrait(RgbImage photo, DetectedFace face) {
 
     /** The face with a bounding box of its 68 points from (left, top) to (right, bottom). */
     DetectedFace boxed(float left, float top, float right, float bottom) {
+        return face.withLandmarks68(points68(left, top, right, bottom));
+    }
+
+    /** 68 points with a bounding box from (left, top) to (right, bottom). */
+    static float[] points68(float left, float top, float right, float bottom) {
         float[] points = new float[2 * 68];
         for (int i = 0; i < 68; i++) {
             points[2 * i] = i % 2 == 0 ? left : right;
             points[2 * i + 1] = i % 4 < 2 ? top : bottom;
         }
-        return face.withLandmarks68(points);
+        return points;
     }
 }

@@ -76,6 +76,8 @@ class SmirkSystemTest {
             float red = system.codes(picture, face).get("identity")[0];
             // the crop's 224 columns are 140/223 apart: the one at 149.5 has number 126.6
             assertThat((double) red).isCloseTo((126.6 + 0.5) / 224, within(2e-3));
+            // the box of 68 points is another one
+            assertThat(system.codes(picture, Portrait.points68(100, 90, 180, 210))).isEmpty();
         }
     }
 

@@ -119,6 +119,8 @@ class TddfaSystemTest {
             assertThat(Arrays.copyOf(points, 6)).usingComparatorWithPrecision(1e-3f)
                     .containsExactly(100.5f, 100.5f, 100.5f, 100.5f, 160.5f, 40.5f);
             assertThat(system.neutral(codes)).isEmpty();
+            Map<String, float[]> byPoints = system.codes(PHOTO, Portrait.points68(20, 20, 180, 180)).orElseThrow();
+            codes.forEach((part, values) -> assertThat(byPoints.get(part)).as(part).isEqualTo(values));
         }
     }
 

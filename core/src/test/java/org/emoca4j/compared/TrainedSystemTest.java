@@ -59,6 +59,11 @@ class TrainedSystemTest {
             codes.forEach((part, values) -> assertThat(values).hasSize(system.codeLengths().get(part)));
             assertThat(codes.get("expression")[2]).isEqualTo(0.25f);
             assertThat(codes.get("identity")[0]).isBetween(0.1f, 0.9f);
+            Map<String, float[]> boxed = system.codes(portrait.photo(), portrait.boxed(150, 50, 250, 150));
+            Map<String, float[]> byPoints = system.codes(
+                    portrait.photo(), Portrait.points68(150, 50, 250, 150)).orElseThrow();
+            assertThat(boxed.get("identity")[0]).isNotEqualTo(codes.get("identity")[0]);
+            boxed.forEach((part, values) -> assertThat(byPoints.get(part)).as(part).isEqualTo(values));
         }
     }
 

@@ -12,6 +12,8 @@ class CropSquareTest {
     void squareOfLandmarksByHand() {
         // 100 x 100 around (200, 200): int(100 * 1.1 * 1.25) = 137
         CropSquare square = CropSquare.ofLandmarkBox(150, 150, 250, 250, CropSquare.DEMO_SCALE);
+        float[] points = {150, 200, 250, 180, 200, 150, 170, 250};
+        assertThat(CropSquare.of(points, CropSquare.DEMO_SCALE)).isEqualTo(square);
         assertThat(square).isEqualTo(new CropSquare(200, 200, 137));
         Similarity map = square.imageToCrop();
         assertThat(map.scale()).isCloseTo(223 / 137.0, within(1e-12));

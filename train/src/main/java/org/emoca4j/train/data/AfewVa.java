@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.Ibug68;
 
 /**
@@ -89,7 +90,7 @@ public final class AfewVa {
                         folder.resolve(file),
                         labels,
                         Optional.empty(),
-                        Optional.of(landmarks(values.path("landmarks"))),
+                        Optional.of(landmarks(values.path("landmarks"))).filter(AfewVa::spanned),
                         Optional.of(SIZE)));
             } catch (IllegalArgumentException e) {
                 throw new DataException(json + ", frame " + frame.getKey() + ": " + e.getMessage()
@@ -121,6 +122,12 @@ public final class AfewVa {
             out[2 * i + 1] = (float) point.get(1).asDouble();
         }
         return out;
+    }
+
+    /** Points that all lie on one place or line tell nothing of the face. */
+    private static boolean spanned(float[] points) {
+        Bounds bounds = Bounds.of(points, 2);
+        return bounds.right() > bounds.left() && bounds.bottom() > bounds.top();
     }
 
     /**

@@ -24,8 +24,9 @@ import org.emoca4j.detect.Ibug68;
 public final class AffectNet {
 
     private static final String FILE = "subDirectory_filePath";
+    private static final String LANDMARKS = "facial_landmarks";
     private static final String[] COLUMNS = {FILE, "face_x", "face_y", "face_width", "face_height",
-        "facial_landmarks", "expression", "valence", "arousal"};
+        LANDMARKS, "expression", "valence", "arousal"};
     private static final String EXPRESSION_SUFFIX = "_exp.npy";
 
     private AffectNet() {}
@@ -34,8 +35,9 @@ public final class AffectNet {
      * Reads {@code training.csv} or {@code validation.csv}; a file without a header is taken to hold the published
      * columns in their order. Pictures are not looked for.
      *
-     * <p>The photo's face is where the box says, or anywhere if the box is empty. The table's landmarks are not used:
-     * the published training crops by the points of a detector.
+     * <p>The photo's face is where the box says, or anywhere if the box is empty. The published training crops by the
+     * points of a detector, so the table's landmarks count only where none finds a face; what is not 68 points is taken
+     * for none.
      *
      * @param images folder that the file names start from
      * @throws DataException if a column is missing, or a row's labels are out of range
@@ -43,7 +45,7 @@ public final class AffectNet {
     public static List<LabelledPhoto> readTable(Path csv, Path images) throws IOException {
         try (CSVParser rows = CSVParser.parse(csv, StandardCharsets.UTF_8, format(csv))) {
             for (String column : COLUMNS) {
-                if (!rows.getHeaderMap().containsKey(column) && !column.equals("facial_landmarks")) {
+                if (!rows.getHeaderMap().containsKey(column) && !column.equals(LANDMARKS)) {
                     throw new DataException(csv + ": column " + column + " is missing; AffectNet's tables have "
                             + String.join(", ", COLUMNS));
                 }
@@ -84,11 +86,32 @@ public final class AffectNet {
             Optional<FaceRectangle> box = width > 0 && height > 0
                     ? Optional.of(new FaceRectangle(left, top, left + width, top + height))
                     : Optional.empty();
-            return new LabelledPhoto(name, images.resolve(name), labels, box, Optional.empty(), Optional.empty());
+            return new LabelledPhoto(name, images.resolve(name), labels, box, Optional.empty(), Optional.empty(),
+                    spare(row));
         } catch (IllegalArgumentException e) {
             throw new DataException(csv + ", row " + row.getRecordNumber() + ": " + e.getMessage()
                     + "; correct or remove the row", e);
         }
+    }
+
+    private static Optional<float[]> spare(CSVRecord row) {
+        if (!row.isMapped(LANDMARKS)) {
+            return Optional.empty();
+        }
+        String[] numbers = row.get(LANDMARKS).split(";", -1);
+        float[] points = new float[2 * Ibug68.COUNT];
+        if (numbers.length != points.length) {
+            return Optional.empty();
+        }
+        try {
+            for (int i = 0; i < points.length; i++) {
+                points[i] = Float.parseFloat(numbers[i]);
+            }
+            FaceRectangle.around(points);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return Optional.of(points);
     }
 
     private static double number(CSVRecord row, String column) {
@@ -114,7 +137,8 @@ public final class AffectNet {
 
     /**
      * Reads a folder with {@code images/} and {@code annotations/}, in which {@code ID_exp.npy}, {@code ID_val.npy},
-     * {@code ID_aro.npy} and {@code ID_lnd.npy} belong to one picture. Landmarks say where the face is.
+     * {@code ID_aro.npy} and {@code ID_lnd.npy} belong to one picture. Landmarks say where the face is, and crop it
+     * where no face is found there.
      *
      * @throws DataException if the folders are missing, or annotations are damaged or out of range
      */
@@ -152,17 +176,16 @@ public final class AffectNet {
             if (Double.isNaN(valence) || Double.isNaN(arousal)) {
                 throw new IllegalArgumentException("valence or arousal is not a number");
             }
-            Optional<FaceRectangle> box = Files.exists(landmarks)
-                    ? Optional.of(FaceRectangle.around(points(landmarks)))
-                    : Optional.empty();
+            Optional<float[]> points = Files.exists(landmarks) ? Optional.of(points(landmarks)) : Optional.empty();
             String name = id + ".jpg";
             return new LabelledPhoto(
                     "images/" + name,
                     images.resolve(name),
                     new Labels((int) expression, (float) valence, (float) arousal, ""),
-                    box,
+                    points.map(FaceRectangle::around),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    points);
         } catch (IllegalArgumentException e) {
             throw new DataException(annotations + ", annotations of " + id + ": " + e.getMessage()
                     + "; correct or remove them", e);

@@ -53,7 +53,7 @@ public final class FaceFinder implements AutoCloseable {
      *
      * @param image the photo's picture, in the size that the data set's places refer to
      * @return with the bounding box of the data set's own 68 points where it has some; empty if the landmark network
-     *     sees no face there
+     *     sees no face there, see {@link LabelledPhoto#pointsWithoutDetection}
      */
     public Optional<DetectedFace> find(RgbImage image, LabelledPhoto photo) {
         if (photo.landmarks68().isPresent()) {

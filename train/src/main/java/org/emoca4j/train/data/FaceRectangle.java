@@ -1,5 +1,6 @@
 package org.emoca4j.train.data;
 
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.FaceBox;
 
 /** Where a data set says that the face is: edges in image pixels. */
@@ -15,17 +16,8 @@ public record FaceRectangle(double left, double top, double right, double bottom
 
     /** The bounding box of points, {@code N * 2}. */
     public static FaceRectangle around(float[] points) {
-        double left = Double.POSITIVE_INFINITY;
-        double top = Double.POSITIVE_INFINITY;
-        double right = Double.NEGATIVE_INFINITY;
-        double bottom = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < points.length; i += 2) {
-            left = Math.min(left, points[i]);
-            right = Math.max(right, points[i]);
-            top = Math.min(top, points[i + 1]);
-            bottom = Math.max(bottom, points[i + 1]);
-        }
-        return new FaceRectangle(left, top, right, bottom);
+        Bounds bounds = Bounds.of(points, 2);
+        return new FaceRectangle(bounds.left(), bounds.top(), bounds.right(), bounds.bottom());
     }
 
     double centreX() {

@@ -21,7 +21,8 @@ import org.emoca4j.image.Warp;
  * Makes samples of photos: finds the face, crops as published, places landmarks and mask (emoca.md section 6).
  *
  * <p>The face is the one that {@link FaceFinder} finds. The 68 points are those of the built-in landmark network, where
- * the published preparation uses FAN's, unless the data set has its own.
+ * the published preparation uses FAN's, unless the data set has its own. Where no face is found, points that the data
+ * set has to spare take their place.
  *
  * <p>Safe for use from many threads.
  */
@@ -92,10 +93,10 @@ public final class PhotoCropper implements AutoCloseable {
 
     private Found find(RgbImage image, LabelledPhoto photo) throws SkippedPhotoException {
         Optional<FaceLandmarks> mesh = finder.find(image, photo).map(DetectedFace::landmarks);
-        if (mesh.isEmpty() && photo.landmarks68().isEmpty()) {
-            throw noFace(photo);
-        }
-        float[] points = photo.landmarks68().orElseGet(() -> Ibug68.of(mesh.orElseThrow()));
+        float[] points = photo.landmarks68()
+                .or(() -> mesh.map(Ibug68::of))
+                .or(photo::spareLandmarks68)
+                .orElseThrow(() -> noFace(photo));
         return new Found(points, square(FaceRectangle.around(points)), mesh);
     }
 

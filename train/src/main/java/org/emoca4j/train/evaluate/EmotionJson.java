@@ -33,6 +33,7 @@ record EmotionJson(EmotionResult result) {
         photos.put("all", set.photos().size());
         photos.put("tested", set.tested());
         photos.put("without_face", result.extraction().withoutFace());
+        photos.put("cropped_by_landmarks", result.extraction().byPoints());
         photos.put("unreadable", result.extraction().unreadable());
         photos.put("left_out_by_labels", set.leftOut());
         ObjectNode extraction = root.putObject("extraction");
@@ -76,6 +77,7 @@ record EmotionJson(EmotionResult result) {
         node.put("title", row.title());
         node.put("sees", row.sees());
         node.put("faces", row.predictions().get(0).size());
+        result.unseen(row).ifPresent(count -> node.put("left_out_without_detection", count));
         row.seeds().forEach(node.putArray("seeds")::add);
         addFigures(node.putObject("figures"), row.figures());
         ObjectNode ranges = node.putObject("intervals_95");

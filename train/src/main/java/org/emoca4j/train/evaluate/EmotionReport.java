@@ -61,8 +61,7 @@ record EmotionReport(EmotionResult result) {
     private String counts() {
         EmotionSet set = result.set();
         return set.photos().size() + " photos of " + result.folder() + ", " + set.tested() + " of them tested; "
-                + result.extraction().withoutFace() + " without a face that could be found, "
-                + result.extraction().unreadable() + " unreadable, " + set.leftOut() + " left out by their labels.";
+                + result.extraction().described() + ", " + set.leftOut() + " left out by their labels.";
     }
 
     private void addTable(StringBuilder page) {

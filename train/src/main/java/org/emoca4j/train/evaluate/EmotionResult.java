@@ -63,6 +63,12 @@ record EmotionResult(
                 ? "Figures are means over batches of 64 faces, as the published programs log them."
                 : "Figures are of the whole test set, CCC with unbiased deviations; the published ones are means over"
                         + " batches of 64 (--per-batch).");
+        if (extraction.byPoints() > 0) {
+            notes.add("Where no face was found, the data set's own landmarks defined the crop: "
+                    + extraction.byPoints() + " photos.");
+        }
+        rows.forEach(row -> unseen(row).ifPresent(count -> notes.add(row.title() + " needs a detected face: " + count
+                + " of those photos are left out of its row.")));
         notes.addAll(known());
         notes.add(switch (set.kind()) {
             case AFFECTNET -> "Published: on AffectNet with EmoNet's split, other photos than these.";
@@ -70,6 +76,14 @@ record EmotionResult(
             case FER -> "Published: on AffectNet, another data set with other classes: not to be compared in digits.";
         });
         return notes;
+    }
+
+    /** How many faces of the data set a row lacks since its system needs a detected face; empty if none. */
+    Optional<Integer> unseen(EmotionRow row) {
+        return extraction.unseen().entrySet().stream()
+                .filter(entry -> entry.getKey().id().equals(row.id()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** What networks can't name is told, and how good they are on the rest. */

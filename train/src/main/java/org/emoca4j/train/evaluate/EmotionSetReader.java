@@ -151,8 +151,7 @@ record EmotionSetReader(
     /** Keys that are unique in the data set. */
     private static List<LabelledPhoto> within(Path folder, List<LabelledPhoto> photos) {
         return photos.stream()
-                .map(photo -> new LabelledPhoto(folder.getFileName() + "/" + photo.key(), photo.file(),
-                        photo.labels(), photo.box(), photo.landmarks68(), photo.size()))
+                .map(photo -> photo.named(folder.getFileName() + "/" + photo.key()))
                 .toList();
     }
 

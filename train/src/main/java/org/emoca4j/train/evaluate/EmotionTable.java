@@ -58,8 +58,7 @@ record EmotionTable(EmotionResult result) {
                 ? set.photos().size() + " photos"
                 : fold.training().length + " photos for training, " + fold.validation().length + " for validation, "
                         + fold.test().length + " for testing";
-        return split + "; " + result.extraction().withoutFace() + " without a face, "
-                + result.extraction().unreadable() + " unreadable"
+        return split + "; " + result.extraction().described()
                 + (set.leftOut() > 0 ? ", " + set.leftOut() + " left out by their labels" : "");
     }
 

@@ -376,8 +376,9 @@ public final class EvaluateEmotionCommand implements Callable<Integer> {
                 .map(value -> String.format(Locale.ROOT, "%d computed, %.1f faces/s, %.0f ms of processor time each",
                         extracted.computed(), value, extracted.processorMillis().orElseThrow()))
                 .orElse("all known already");
-        console.say(set.photos().size() + " photos: " + extracted.withoutFace() + " without a face, "
-                + extracted.unreadable() + " unreadable; " + rate);
+        console.say(set.photos().size() + " photos: " + extracted.described() + "; " + rate);
+        extracted.unseen().forEach((measure, count) -> console.say(measure.id() + " needs a detected face: " + count
+                + " faces that are known by the data set's landmarks alone are left out of its row"));
     }
 
     private Map<String, Bootstrap.Interval> intervals(EmotionSet set, EmotionRow row) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.emoca4j.detect.Bounds;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.ImageException;
@@ -37,10 +38,14 @@ import org.emoca4j.train.stage.Sha256;
  * What all measures see of the photos of a data set. The face is found once for all of them; faces and numbers are kept
  * by the content of the photo (and the place of the face in it that the data set tells), so that an interrupted
  * extraction goes on and another system finds the faces done.
+ *
+ * <p>Where no face is found, the data set's own 68 points define the crop. Numbers of such crops have keys of their own,
+ * so that they are never taken for those of a detected face.
  */
 final class Extraction implements AutoCloseable {
 
     private static final String FACES_VERSION = "faces 1";
+    private static final String POINTS_VERSION = "by given points 1";
     private static final int NAME_DIGITS = 16;
     private static final int FLUSH_PHOTOS = 1024;
     private static final long FLUSH_NANOS = 20_000_000_000L;
@@ -55,6 +60,7 @@ final class Extraction implements AutoCloseable {
     private final Map<FaceMeasure, PhotoRecords> records = new LinkedHashMap<>();
     private final Consumer<String> messages;
     private final AtomicBoolean failureTold = new AtomicBoolean();
+    private final Map<FaceMeasure, Integer> unseen = new LinkedHashMap<>();
 
     private Extraction(FaceFinder finder, int threads, PhotoRecords faces, Consumer<String> messages) {
         this.finder = finder;
@@ -117,13 +123,21 @@ final class Extraction implements AutoCloseable {
      *
      * @param keys of the photos' records, in the photos' order; empty where there is no face
      * @param unreadable photos that could not be read
-     * @param withoutFace photos in which no face was found
+     * @param withoutFace photos in which no face was found and of which the data set tells no points
+     * @param byPoints photos in which no face was found, so that the data set's points define the crop
+     * @param unseen how many of those a measure can't see, which needs more of a face than its points
      * @param computed faces for which something had to be computed
      * @param seconds that this took
      * @param processorSeconds of all processors together, which other programs slow down less
      */
-    record Result(List<Optional<String>> keys, int unreadable, int withoutFace, int computed, double seconds,
-            double processorSeconds) {
+    record Result(List<Optional<String>> keys, int unreadable, int withoutFace, int byPoints,
+            Map<FaceMeasure, Integer> unseen, int computed, double seconds, double processorSeconds) {
+
+        /** Which photos are special, in words. */
+        String described() {
+            return withoutFace + " without a face, " + (byPoints > 0 ? byPoints + " cropped by the data set's"
+                    + " landmarks since no face was found, " : "") + unreadable + " unreadable";
+        }
 
         /** Faces a second; empty where all was known. */
         Optional<Double> facesPerSecond() {
@@ -136,9 +150,23 @@ final class Extraction implements AutoCloseable {
         }
     }
 
-    /** What became of one photo: its record's key, what was found anew, whether it could be read. */
-    private record Made(
-            Optional<String> key, boolean readable, Optional<float[]> face, Map<FaceMeasure, float[]> numbers) {}
+    /**
+     * What became of one photo.
+     *
+     * @param readable whether it could be read
+     * @param faceKey of its face's record
+     * @param face what was found anew, a face or none
+     * @param key of the measures' records; empty if there is nothing to be measured
+     * @param byPoints whether they are of a crop by the data set's points
+     * @param numbers that were measured anew
+     */
+    private record Made(boolean readable, String faceKey, Optional<float[]> face, Optional<String> key,
+            boolean byPoints, Map<FaceMeasure, float[]> numbers) {
+
+        static Made unreadable() {
+            return new Made(false, "", Optional.empty(), Optional.empty(), false, Map.of());
+        }
+    }
 
     /**
      * Works on photos in parallel, in their order.
@@ -154,7 +182,9 @@ final class Extraction implements AutoCloseable {
             return thread;
         });
         List<Optional<String>> keys = new ArrayList<>();
+        unseen.clear();
         int unreadable = 0;
+        int byPoints = 0;
         int computed = 0;
         long flushed = start;
         try {
@@ -166,7 +196,9 @@ final class Extraction implements AutoCloseable {
                     ahead.add(workers.submit(() -> make(photo)));
                 }
                 Made made = await(ahead.remove());
-                keys.add(keep(made));
+                keep(made);
+                keys.add(made.key());
+                byPoints += made.byPoints() ? 1 : 0;
                 unreadable += made.readable() ? 0 : 1;
                 computed += made.numbers().isEmpty() ? 0 : 1;
                 if (keys.size() % FLUSH_PHOTOS == 0 || System.nanoTime() - flushed > FLUSH_NANOS) {
@@ -181,8 +213,8 @@ final class Extraction implements AutoCloseable {
             flush();
         }
         int without = (int) keys.stream().filter(Optional::isEmpty).count() - unreadable;
-        return new Result(List.copyOf(keys), unreadable, without, computed, (System.nanoTime() - start) / 1e9,
-                (PROCESSORS.getProcessCpuTime() - processors) / 1e9);
+        return new Result(List.copyOf(keys), unreadable, without, byPoints, Map.copyOf(unseen), computed,
+                (System.nanoTime() - start) / 1e9, (PROCESSORS.getProcessCpuTime() - processors) / 1e9);
     }
 
     private static Made await(Future<Made> future) throws IOException {
@@ -196,15 +228,17 @@ final class Extraction implements AutoCloseable {
         }
     }
 
-    /** Adds what was found to the records; the key of the photo if it shows a face. */
-    private Optional<String> keep(Made made) {
-        if (made.key().isEmpty()) {
-            return Optional.empty();
-        }
-        String key = made.key().get();
-        made.face().ifPresent(face -> faces.put(key, face));
-        made.numbers().forEach((measure, numbers) -> records.get(measure).put(key, numbers));
-        return faces.get(key).flatMap(FaceNumbers::face).map(face -> key);
+    /** Adds what was found to the records. */
+    private void keep(Made made) {
+        made.face().ifPresent(face -> faces.put(made.faceKey(), face));
+        made.key().ifPresent(key -> {
+            made.numbers().forEach((measure, numbers) -> records.get(measure).put(key, numbers));
+            if (made.byPoints()) {
+                records.forEach((measure, kept) -> kept.get(key)
+                        .filter(numbers -> Float.isNaN(numbers[0]))
+                        .ifPresent(numbers -> unseen.merge(measure, 1, Integer::sum)));
+            }
+        });
     }
 
     private void flush() throws IOException {
@@ -219,39 +253,48 @@ final class Extraction implements AutoCloseable {
         try {
             bytes = Files.readAllBytes(photo.file());
         } catch (IOException e) {
-            return new Made(Optional.empty(), false, Optional.empty(), Map.of());
+            return Made.unreadable();
         }
-        String key = key(bytes, photo);
-        Optional<float[]> known = faces.get(key);
-        Optional<DetectedFace> face = known.flatMap(FaceNumbers::face);
-        List<FaceMeasure> missing = records.keySet().stream()
-                .filter(measure -> !records.get(measure).knows(key))
-                .toList();
-        if (known.isPresent() && (face.isEmpty() || missing.isEmpty())) {
-            return new Made(Optional.of(key), true, Optional.empty(), Map.of());
-        }
-        RgbImage image;
         try {
-            image = picture(bytes, photo);
+            return make(photo, bytes);
         } catch (ImageException e) {
-            return new Made(Optional.empty(), false, Optional.empty(), Map.of());
+            return Made.unreadable();
         }
-        Optional<float[]> found = Optional.empty();
-        if (known.isEmpty()) {
-            found = Optional.of(FaceNumbers.of(finder.find(image, photo)));
-            face = FaceNumbers.face(found.get());
-        }
+    }
+
+    private Made make(LabelledPhoto photo, byte[] bytes) throws ImageException {
+        String faceKey = key(bytes, photo);
+        Optional<float[]> known = faces.get(faceKey);
+        Optional<RgbImage> image = known.isPresent() ? Optional.empty() : Optional.of(picture(bytes, photo));
+        Optional<float[]> found = image.map(picture -> FaceNumbers.of(finder.find(picture, photo)));
+        Optional<DetectedFace> face = known.or(() -> found).flatMap(FaceNumbers::face);
+        Optional<float[]> points = face.isPresent() ? Optional.empty() : points(photo);
+        Optional<String> key = face.isPresent() ? Optional.of(faceKey) : points.map(p -> key(faceKey, p));
         Map<FaceMeasure, float[]> numbers = new LinkedHashMap<>();
-        for (FaceMeasure measure : face.isPresent() ? missing : List.<FaceMeasure>of()) {
-            numbers(measure, image, face.get(), photo).ifPresent(seen -> numbers.put(measure, seen));
+        for (FaceMeasure measure : records.keySet()) {
+            if (key.isPresent() && !records.get(measure).knows(key.get())) {
+                image = Optional.of(image.isPresent() ? image.get() : picture(bytes, photo));
+                numbers(measure, image.get(), face, points, photo).ifPresent(seen -> numbers.put(measure, seen));
+            }
         }
-        return new Made(Optional.of(key), true, found, numbers);
+        return new Made(true, faceKey, found, key, points.isPresent(), numbers);
+    }
+
+    /** The data set's points, if there is anything between them. */
+    private static Optional<float[]> points(LabelledPhoto photo) {
+        return photo.pointsWithoutDetection().filter(points -> Bounds.of(points, 2).side() >= 1);
     }
 
     /** The digest of the photo and of what the data set says of the face's place. */
     private static String key(byte[] bytes, LabelledPhoto photo) {
         String place = photo.box() + " " + photo.landmarks68().map(Arrays::toString) + " " + photo.size();
         return digest(Sha256.of(bytes) + ' ' + place).substring(0, PhotoRecords.KEY_DIGITS);
+    }
+
+    /** The key of what is seen by given points of a photo without a detected face. */
+    private static String key(String faceKey, float[] points) {
+        return digest(POINTS_VERSION + ' ' + faceKey + ' ' + Arrays.toString(points))
+                .substring(0, PhotoRecords.KEY_DIGITS);
     }
 
     private RgbImage picture(byte[] bytes, LabelledPhoto photo) throws ImageException {
@@ -263,10 +306,16 @@ final class Extraction implements AutoCloseable {
         return Resize.to(image, size.width(), size.height());
     }
 
-    /** A face on which a system fails is lost for that system alone, and tried again by the next run. */
-    private Optional<float[]> numbers(FaceMeasure measure, RgbImage image, DetectedFace face, LabelledPhoto photo) {
+    /**
+     * A face on which a system fails is lost for that system alone, and tried again by the next run. One that it can't
+     * see by points alone is kept as not a number.
+     */
+    private Optional<float[]> numbers(FaceMeasure measure, RgbImage image, Optional<DetectedFace> face,
+            Optional<float[]> points, LabelledPhoto photo) {
         try {
-            return Optional.of(measure.of(image, face));
+            return Optional.of(face.isPresent()
+                    ? measure.of(image, face.get())
+                    : measure.of(image, points.orElseThrow()).orElseGet(() -> nothing(measure.width())));
         } catch (RuntimeException e) {
             if (!failureTold.getAndSet(true)) {
                 messages.accept(measure.id() + " fails on " + photo.file() + ": " + e.getMessage()
@@ -276,11 +325,17 @@ final class Extraction implements AutoCloseable {
         }
     }
 
+    private static float[] nothing(int width) {
+        float[] out = new float[width];
+        Arrays.fill(out, Float.NaN);
+        return out;
+    }
+
     /**
      * What a measure says of a photo.
      *
      * @param key from {@link Result#keys}
-     * @return empty if it failed there
+     * @return empty if it failed there, or can't see faces by points alone
      */
     Optional<float[]> numbers(FaceMeasure measure, String key) {
         return records.get(measure).get(key).filter(numbers -> !Float.isNaN(numbers[0]));

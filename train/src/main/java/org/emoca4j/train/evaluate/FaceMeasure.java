@@ -27,6 +27,14 @@ sealed interface FaceMeasure extends AutoCloseable {
     /** The numbers of a face. */
     float[] of(RgbImage photo, DetectedFace face);
 
+    /**
+     * The numbers of a face that the detector doesn't see.
+     *
+     * @param points68 {@code 68 * 2}, which the data set tells, image pixels
+     * @return empty if that is not enough
+     */
+    Optional<float[]> of(RgbImage photo, float[] points68);
+
     @Override
     void close();
 
@@ -68,7 +76,15 @@ sealed interface FaceMeasure extends AutoCloseable {
 
         @Override
         public float[] of(RgbImage photo, DetectedFace face) {
-            Map<String, float[]> codes = system.codes(photo, face);
+            return joined(system.codes(photo, face));
+        }
+
+        @Override
+        public Optional<float[]> of(RgbImage photo, float[] points68) {
+            return system.codes(photo, points68).map(this::joined);
+        }
+
+        private float[] joined(Map<String, float[]> codes) {
             float[] out = new float[width()];
             int at = 0;
             for (Map.Entry<String, Integer> part : parts().entrySet()) {
@@ -109,7 +125,15 @@ sealed interface FaceMeasure extends AutoCloseable {
 
         @Override
         public float[] of(RgbImage photo, DetectedFace face) {
-            EmotionReader.Reading reading = reader.read(photo, face);
+            return joined(reader.read(photo, face));
+        }
+
+        @Override
+        public Optional<float[]> of(RgbImage photo, float[] points68) {
+            return reader.read(photo, points68).map(this::joined);
+        }
+
+        private float[] joined(EmotionReader.Reading reading) {
             float[] out = new float[width()];
             System.arraycopy(reading.probabilities(), 0, out, 0, reader.classes().size());
             out[out.length - 2] = known(reading.valence());

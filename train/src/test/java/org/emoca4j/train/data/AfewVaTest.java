@@ -22,7 +22,11 @@ class AfewVaTest {
     private Path folder;
 
     private void clip(String name, String valence) throws IOException {
-        String points = String.join(", ", Collections.nCopies(67, "[300.0, 200.0]")) + ", [360.0, 288.5]";
+        clip(name, valence, "[360.0, 288.5]");
+    }
+
+    private void clip(String name, String valence, String lastPoint) throws IOException {
+        String points = String.join(", ", Collections.nCopies(67, "[300.0, 200.0]")) + ", " + lastPoint;
         Path clip = Files.createDirectories(folder.resolve(name));
         Files.writeString(
                 clip.resolve(name + ".json"),
@@ -43,6 +47,12 @@ class AfewVaTest {
         assertThat(points).hasSize(136);
         assertThat(points[134]).isCloseTo(480, within(1e-4f)); // 360 wide pixels are 480 square ones
         assertThat(points[135]).isEqualTo(288.5f);
+    }
+
+    @Test
+    void pointsInOnePlaceAreNone() throws IOException {
+        clip("001", "1", "[300.0, 200.0]");
+        assertThat(AfewVa.readClips(folder).get("001").get(0).landmarks68()).isEmpty();
     }
 
     @Test

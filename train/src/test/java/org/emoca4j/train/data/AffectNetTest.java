@@ -73,6 +73,27 @@ class AffectNetTest {
         }
     }
 
+    /** 68 points of a table are spare: they don't define the crop of a face that is found. */
+    @Test
+    void readsTheTablesLandmarks() throws IOException {
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < 68; i++) {
+            points.append(i == 0 ? "" : ";").append(10 + i).append(".5;").append(200 - i);
+        }
+        LabelledPhoto photo = AffectNet.readTable(
+                table(HEADER + "a.jpg,5,5,9,9," + points + ",1,0,0\n"), folder).get(0);
+        assertThat(photo.landmarks68()).isEmpty();
+        float[] spare = photo.spareLandmarks68().orElseThrow();
+        assertThat(spare).hasSize(136).startsWith(10.5f, 200, 11.5f, 199).endsWith(77.5f, 133);
+        assertThat(photo.pointsWithoutDetection().orElseThrow()).isSameAs(spare);
+
+        String atOnePlace = "3;4" + ";3;4".repeat(67);
+        for (String none : List.of("", points + ";1", points.substring(5), points + "x", atOnePlace)) {
+            assertThat(AffectNet.readTable(table(HEADER + "a.jpg,5,5,9,9," + none + ",1,0,0\n"), folder).get(0)
+                    .spareLandmarks68()).as(none).isEmpty();
+        }
+    }
+
     @Test
     void takesAnEmptyBoxForNone() throws IOException {
         assertThat(AffectNet.readTable(table(HEADER + "a.jpg,5,5,0,0,1;2,1,0,0\n"), folder).get(0).box()).isEmpty();
@@ -113,6 +134,8 @@ class AffectNetTest {
         assertThat(photos.get(1).labels()).isEqualTo(new Labels(3, -0.25f, 0.5f, ""));
         assertThat(photos.get(1).file()).isEqualTo(folder.resolve("images/10.jpg"));
         assertThat(photos.get(1).box()).contains(new FaceRectangle(0, 1000, 134, 1067));
+        assertThat(photos.get(1).landmarks68()).isEmpty();
+        assertThat(photos.get(1).spareLandmarks68().orElseThrow()).hasSize(136).endsWith(134, 1067);
     }
 
     @Test

@@ -106,6 +106,37 @@ class PhotoCropperTest {
         }
     }
 
+    /** Where nothing is found, a data set's spare points define the crop; where a face is found, they don't. */
+    @Test
+    void cropsBySparePointsWhereNoFaceIsFound() throws IOException {
+        Path grey = folder.resolve("grey.png");
+        PngWriter.write(RgbImage.black(300, 300), grey);
+        float[] points = new float[136];
+        for (int i = 0; i < 68; i++) {
+            points[2 * i] = i % 2 == 0 ? 100 : 200;
+            points[2 * i + 1] = i % 4 < 2 ? 120 : 180;
+        }
+        Path file = folder.resolve("face.png");
+        PngWriter.write(face(0).image(), file);
+        FaceRectangle everywhere = new FaceRectangle(0, 0, 223, 223);
+        try (PhotoCropper cropper = PhotoCropper.open(CropOptions.PUBLISHED)) {
+            Sample sample = cropper.crop(spare(grey, everywhere, points));
+            // a square of int(80 * 1.375) = 110 around (150, 150): from 95 to 205
+            assertThat(sample.landmarks68()[0]).isCloseTo((float) (2 * (100 - 95) / 110.0 - 1), within(0.02f));
+            assertThat(sample.landmarks68()[3]).isCloseTo((float) (2 * (120 - 95) / 110.0 - 1), within(0.02f));
+            assertThat(sample.mask().count()).isGreaterThan(1000);
+            Sample found = cropper.crop(spare(file, everywhere, points));
+            Sample usual = cropper.crop(spare(file, everywhere));
+            assertThat(found.landmarks68()).isEqualTo(usual.landmarks68());
+            assertThatThrownBy(() -> cropper.crop(spare(grey, everywhere))).isInstanceOf(SkippedPhotoException.class);
+        }
+    }
+
+    private static LabelledPhoto spare(Path file, FaceRectangle box, float... points) {
+        return new LabelledPhoto("a.png", file, Labels.NONE, Optional.of(box), Optional.empty(), Optional.empty(),
+                Optional.of(points).filter(given -> given.length > 0));
+    }
+
     @Test
     void takesMasksOfTheUserAndNamesMissingEmotions() throws IOException {
         Path file = folder.resolve("face.png");

@@ -95,6 +95,19 @@ final class EmotionFolders {
         return folder;
     }
 
+    /** Paints a picture of {@link #afewVa} or {@link #affectNetTables} over, but for its marks: the face is gone. */
+    static void hideFace(Path file) throws IOException {
+        RgbImage image = new ImageDecoder().read(file);
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                if (image.width() == SIDE ? x > 1 || y > 0 : x >= 12 || y >= 36) {
+                    image.set(x, y, 128, 128, 128);
+                }
+            }
+        }
+        PngWriter.write(image, file);
+    }
+
     private static String row(String name, int expression, float valence, float arousal) {
         return String.format(Locale.ROOT, "%s,20,20,60,60,30.5;40.2;31.0;44.1,%d,%.4f,%.4f%n", name, expression,
                 valence, arousal);

@@ -154,6 +154,17 @@ class EvaluateEmotionTest {
             return Map.of(EXPRESSION, expression, IDENTITY, new float[] {1, 2}, DETAIL, new float[] {3});
         }
 
+        /** The random system needs a mesh. */
+        @Override
+        public Optional<Map<String, float[]>> codes(RgbImage photo, float[] points68) {
+            if (!id.equals("knowing")) {
+                return Optional.empty();
+            }
+            Map<String, float[]> codes = new TreeMap<>(codes(photo, (DetectedFace) null));
+            codes.put(DETAIL, new float[] {points68[0]});
+            return Optional.of(codes);
+        }
+
         @Override
         public SystemFace read(RgbImage photo, DetectedFace face) {
             throw new AssertionError("codes are enough");
@@ -305,6 +316,59 @@ class EvaluateEmotionTest {
         assertThat(Files.readString(all.get(0).resolve("recipe.yaml"))).contains("start: ", "sampler: shuffle");
         assertThat(emoca(data, "afew-va", "random", "--start", before.toString())).isEqualTo(2);
         assertThat(err).contains("holds no emorec that was trained on the codes of random");
+    }
+
+    /** Frames without a face to be found: their annotated points define the crop, so none is lost. */
+    @Test
+    void framesWithoutADetectedFaceAreCroppedByTheirLandmarks() throws IOException {
+        Path data = EmotionFolders.afewVa(folder.resolve("AFEW-VA"), 6, 5);
+        for (String hidden : List.of("001/00000.png", "001/00001.png", "004/00003.png")) {
+            EmotionFolders.hideFace(data.resolve(hidden));
+        }
+        assertThat(emoca(data, "afew-va", "knowing,random", "--folds", "3")).as(err).isZero();
+        assertThat(json().path("photos").path("all").asInt()).isEqualTo(30);
+        assertThat(json().path("photos").path("without_face").asInt()).isZero();
+        assertThat(json().path("photos").path("cropped_by_landmarks").asInt()).isEqualTo(3);
+        assertThat(json().path("rows").path(0).path("faces").asInt()).isEqualTo(30);
+        assertThat(json().path("rows").path(0).has("left_out_without_detection")).isFalse();
+        assertThat(json().path("rows").path(1).path("faces").asInt()).isEqualTo(27);
+        assertThat(json().path("rows").path(1).path("left_out_without_detection").asInt()).isEqualTo(3);
+        assertThat(err).contains("30 photos: 0 without a face, 3 cropped by the data set's landmarks", "random needs a "
+                + "detected face: 3 faces");
+        assertThat(out).contains("The random system needs a detected face: 3 of those photos");
+        assertThat(Files.readAllLines(report.resolve("predictions-knowing.csv")))
+                .anyMatch(line -> line.startsWith("004/00003.png,"));
+        int before = asked.get();
+        assertThat(before).isEqualTo(30 + 27);
+        assertThat(emoca(data, "afew-va", "knowing,random", "--folds", "3")).isZero();
+        assertThat(asked).hasValue(before);
+        assertThat(err).contains("all known already", "random needs a detected face: 3 faces");
+    }
+
+    /** What was seen by one set of points is not taken for what another one shows. */
+    @Test
+    void facesOfOtherPointsAreOtherEntriesOfTheCache() throws IOException {
+        Path data = EmotionFolders.affectNetTables(folder.resolve("AffectNet"), 24, 16);
+        Path table = data.resolve("Manually_Annotated_file_lists/validation.csv");
+        EmotionFolders.hideFace(data.resolve("Manually_Annotated_Images/0/30.png"));
+        assertThat(emoca(data, "affectnet", "knowing")).as(err).isZero();
+        assertThat(json().path("photos").path("without_face").asInt()).isEqualTo(1);
+        assertThat(asked).hasValue(39);
+        String text = Files.readString(table);
+        int computed = 39;
+        for (int left : new int[] {20, 30}) {
+            String points = left + ";25;60;70" + ";40;40".repeat(66);
+            Files.writeString(table, text.replaceFirst("(0/30.png,20,20,60,60,)[^,]*", "$1" + points));
+            assertThat(emoca(data, "affectnet", "knowing")).as(err).isZero();
+            assertThat(json().path("photos").path("without_face").asInt()).isZero();
+            assertThat(json().path("photos").path("cropped_by_landmarks").asInt()).isEqualTo(1);
+            assertThat(json().path("rows").path(0).path("faces").asInt()).isEqualTo(16);
+            assertThat(asked).hasValue(++computed);
+        }
+        Files.writeString(table, text);
+        assertThat(emoca(data, "affectnet", "knowing")).isZero();
+        assertThat(json().path("photos").path("without_face").asInt()).isEqualTo(1);
+        assertThat(asked).hasValue(computed);
     }
 
     private void refuses(int code, String message, Path data, String kind, String models, String... more) {
