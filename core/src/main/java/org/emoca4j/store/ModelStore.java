@@ -178,6 +178,21 @@ public final class ModelStore {
     }
 
     /**
+     * The weights of a part with networks, as its checkpoint has them; behind the network's name and a dot where there
+     * are several.
+     *
+     * @throws IOException if the part or its file is missing or damaged
+     */
+    public Safetensors weights(String id) throws IOException {
+        return Safetensors.read(file(id, PartConverter.WEIGHTS));
+    }
+
+    /** Names of the parts with networks. */
+    public List<String> withWeights() throws IOException {
+        return parts().stream().filter(part -> part.kind().networks()).map(InstalledPart::id).toList();
+    }
+
+    /**
      * The tensors of a part without networks.
      *
      * @throws IOException if the part or its file is missing or damaged

@@ -224,7 +224,7 @@ class BfmSystemTest {
         assertThat(neutral.get().landmarks68()[3]).isEqualTo(rest[21]);
     }
 
-    /** With weights that see the crop's colours: the points of the found face alone give the codes of the found face. */
+    /** With weights that see the crop's colours: the points of a found face alone give its codes. */
     @Test
     void givenPointsTakeThePlaceOfAFoundFace() throws IOException {
         Portrait portrait = Portrait.astronaut();

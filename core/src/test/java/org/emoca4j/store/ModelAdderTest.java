@@ -338,6 +338,8 @@ class ModelAdderTest {
             assertThat(network.inputSize()).isEqualTo(181);
         }
         assertThat(store().verify("deca")).isEmpty();
+        assertThat(store().withWeights()).containsExactly("deca");
+        assertThat(store().weights("deca").get("E_flame.layers.2.bias").shape()).containsExactly(236);
     }
 
     @Test
@@ -386,7 +388,7 @@ class ModelAdderTest {
         assertThat(add(PublishedFiles.torch(folder.resolve("vgg.pth"), weights, 1))).containsExactly("vgg19");
         assertThat(store().part("vgg19").ignored()).containsExactly("classifier.* (1 tensor)");
         assertThat(store().verify("vgg19")).isEmpty();
-        Safetensors stored = Safetensors.read(store().file("vgg19", "weights.safetensors"));
+        Safetensors stored = store().weights("vgg19");
         assertThat(stored.get("0.weight").shape()).containsExactly(64, 3, 3, 3);
     }
 

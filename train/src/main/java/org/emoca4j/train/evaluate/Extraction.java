@@ -39,8 +39,8 @@ import org.emoca4j.train.stage.Sha256;
  * by the content of the photo (and the place of the face in it that the data set tells), so that an interrupted
  * extraction goes on and another system finds the faces done.
  *
- * <p>Where no face is found, the data set's own 68 points define the crop. Numbers of such crops have keys of their own,
- * so that they are never taken for those of a detected face.
+ * <p>Where no face is found, the data set's own 68 points define the crop. Numbers of such crops have keys of their
+ * own, so that they are never taken for those of a detected face.
  */
 final class Extraction implements AutoCloseable {
 

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param nExpression classes, in AffectNet's order
  * @param backbone {@code resnet50} or {@code small}; not used by {@code emorec}
- * @param start what the network begins from, such as VGGFace2's weights; empty for random weights
+ * @param start what the network begins from: a run folder, a file such as VGGFace2's weights, or a model of the store;
+ *     empty for random weights
  * @param faceModel the encoder whose codes {@code emorec} reads: a run of {@code base} or {@code coarse}, an ONNX file,
  *     a folder with {@code E_flame.onnx} and perhaps {@code E_expression.onnx}, or a model of the store; empty or
  *     {@code open} for the built-in model

@@ -11,9 +11,9 @@ package org.emoca4j.train.run;
  * @param expDecaJawPose whether the expression encoder gives the jaw's rotation too
  * @param expDecaGlobalPose whether it gives the head's rotation too
  * @param zeroOutLastEncLayer whether the expression encoder's last layer begins at zero
- * @param emonetModelPath the emotion network of the emotion loss: a run folder, a file or a part of the store
- * @param identityModelPath the network of the identity loss
- * @param vggModelPath VGG-19, the network of the ID-MRF loss
+ * @param emonetModelPath the emotion network of the emotion loss: a run folder, a file or a model of the store
+ * @param identityModelPath the network of the identity loss, likewise
+ * @param vggModelPath VGG-19, the network of the ID-MRF loss, likewise
  * @param lipReadingModelPath the network of the lip-reading loss
  * @param nDetail length of the detail code
  * @param uvSize side of the textures, pixels

@@ -1,11 +1,9 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -66,17 +64,18 @@ public final class EmorecTraining {
         return new EmotionMlp(codes, model.mlpLayers(), model.mlpWidth(), model.nExpression());
     }
 
-    /** Random weights, or those of another run. */
+    /** Random weights, those of another run, or those of a model of the store. */
     private static StateDict start(EmotionModelSettings model, EmotionMlp network, long seed) throws IOException {
         if (model.start().isEmpty()) {
             return InitialWeights.random(network, seed);
         }
-        Path run = Path.of(model.start());
-        Optional<StageState> best = Files.isDirectory(run) ? RunFolder.best(run) : Optional.empty();
-        if (best.isEmpty() || !best.get().networks().containsKey(NAME)) {
-            throw UserError.usage("model.start: " + run + " is no run of 'emoca train emorec' with a checkpoint");
+        StartWeights start = StartWeights.read("model.start", model.start());
+        if (start.file().isEmpty() && !start.run().containsKey(NAME)) {
+            throw UserError.usage("model.start: " + start.source() + " is no run of 'emoca train emorec'");
         }
-        return best.get().networks().get(NAME).check(network);
+        return start.file().isEmpty()
+                ? start.run().get(NAME).check(network)
+                : new StateDict(start.source(), start.file()).check(network);
     }
 
     /**

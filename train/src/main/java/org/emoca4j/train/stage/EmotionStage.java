@@ -1,15 +1,11 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.app.UserError;
 import org.emoca4j.detect.CropSquare;
-import org.emoca4j.format.Checkpoint;
-import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.EmotionResNet;
@@ -23,7 +19,6 @@ import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
 import org.emoca4j.train.run.StageRunner;
-import org.emoca4j.train.run.StageState;
 import org.emoca4j.train.run.Team;
 import org.emoca4j.train.torch.InitialWeights;
 
@@ -79,33 +74,25 @@ public final class EmotionStage implements StageRunner {
     }
 
     /**
-     * Weights to begin with: those of another run; or the trunk from a file, such as VGGFace2's
+     * Weights to begin with: those of another run; or the trunk from a file or a model of the store, such as VGGFace2's
      * {@code resnet50_ft_weight.pkl}, with a random head; or random ones.
      */
     private static StateDict start(EmotionModelSettings model, Architecture network, long seed) throws IOException {
         if (model.start().isEmpty()) {
             return InitialWeights.random(network, seed);
         }
-        Path start = Path.of(model.start());
-        if (Files.isDirectory(start)) {
-            Optional<StageState> best = RunFolder.best(start);
-            if (best.isEmpty() || !best.get().networks().containsKey(NAME)) {
-                throw UserError.usage(
-                        "model.start: " + start + " is no run of 'emoca train emotion' with a checkpoint");
+        StartWeights start = StartWeights.read("model.start", model.start());
+        if (start.file().isEmpty()) {
+            if (!start.run().containsKey(NAME)) {
+                throw UserError.usage("model.start: " + start.source() + " is no run of 'emoca train emotion'");
             }
-            return best.get().networks().get(NAME).check(network);
-        }
-        if (!Files.isRegularFile(start)) {
-            throw UserError.usage("model.start: " + start + " is not there; name a run folder or a file with weights");
+            return start.run().get(NAME).check(network);
         }
         if (!model.backbone().equals("resnet50")) {
-            throw UserError.usage("model.start: a file with weights is for backbone=resnet50; name a run folder");
+            throw UserError.usage("model.start: " + start.source() + " is for backbone=resnet50; name a run folder");
         }
-        Map<String, Tensor> tensors = start.toString().endsWith(".safetensors")
-                ? Safetensors.read(start).tensors()
-                : Checkpoint.read(start).tensors();
         Map<String, Tensor> named = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> named.put(name.startsWith(TRUNK) ? name : TRUNK + name, tensor));
-        return InitialWeights.withTrunk(network, new StateDict(start.toString(), named), TRUNK, seed);
+        start.file().forEach((name, tensor) -> named.put(name.startsWith(TRUNK) ? name : TRUNK + name, tensor));
+        return InitialWeights.withTrunk(network, new StateDict(start.source(), named), TRUNK, seed);
     }
 }

@@ -43,7 +43,7 @@ final class Teachers implements AutoCloseable {
     /**
      * The emotion network.
      *
-     * @param place a run of {@code emoca train emotion} or a file
+     * @param place a run of {@code emoca train emotion}, a file or a model of the store
      * @throws UserError if it is not there or is another network
      */
     EmotionConsistency emotion(String place, EmotionConsistencySettings settings) throws IOException {
