@@ -14,6 +14,8 @@ package org.emoca4j.train.run;
  * @param patience validations without a better figure after which the run ends; 0 for no limit
  * @param logEvery steps between two rows of figures; each row is the mean since the last
  * @param checkpointEvery steps between two checkpoints beside those of the validations; 0 for none
+ * @param reducedPrecision whether convolutions may round their factors for speed: to bfloat16 on a processor that has
+ *     instructions for it, to TF32 on a GPU
  */
 public record LearningSettings(
         double learningRate,
@@ -26,7 +28,8 @@ public record LearningSettings(
         String monitorMode,
         int patience,
         int logEvery,
-        int checkpointEvery) {
+        int checkpointEvery,
+        boolean reducedPrecision) {
 
     private static final double SMALLEST_PART = 1e-6;
 
@@ -43,7 +46,8 @@ public record LearningSettings(
                 section.choice("monitor_mode", "min", "max"),
                 section.integer("patience", 0, Integer.MAX_VALUE),
                 section.integer("log_every", 1, Integer.MAX_VALUE),
-                section.integer("checkpoint_every", 0, Integer.MAX_VALUE));
+                section.integer("checkpoint_every", 0, Integer.MAX_VALUE),
+                section.flag("reduced_precision"));
     }
 
     /** Whether one figure of the monitored kind is better than the best so far; NaN is none. */

@@ -92,7 +92,8 @@ public final class FaceStages implements StageRunner {
         try {
             TorchDevice device = TorchDevice.of(request.device());
             int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
-            new TorchSettings(device, threads, true, false, request.recipe().seed()).apply();
+            new TorchSettings(device, threads, true, request.recipe().learning().reducedPrecision(),
+                    request.recipe().seed()).apply();
             return device;
         } catch (IllegalArgumentException e) {
             throw UserError.usage("--device: " + e.getMessage());

@@ -50,7 +50,7 @@ final class RecognitionRun {
             throw UserError.usage("--device: " + e.getMessage());
         }
         int threads = small() ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
-        new TorchSettings(device, threads, true, false, recipe.seed()).apply();
+        new TorchSettings(device, threads, true, recipe.learning().reducedPrecision(), recipe.seed()).apply();
     }
 
     /** Threads that wait for each other in every layer cost a small network more than they bring. */
