@@ -2,26 +2,10 @@ package org.emoca4j.train.data;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.emoca4j.format.AtomicFile;
@@ -37,9 +21,12 @@ import org.emoca4j.format.AtomicFile;
  */
 public record Preparation(CropOptions crop, PictureEncoding encoding, int photosPerShard, int threads) {
 
-    private static final int AHEAD_PER_THREAD = 4;
-
     public Preparation {
+        checkCounts(photosPerShard, threads);
+    }
+
+    /** @throws IllegalArgumentException if one is no count */
+    static void checkCounts(int photosPerShard, int threads) {
         if (photosPerShard < 1 || threads < 1) {
             throw new IllegalArgumentException(
                     "photos a shard and threads must be at least 1, got " + photosPerShard + " and " + threads);
@@ -79,152 +66,32 @@ public record Preparation(CropOptions crop, PictureEncoding encoding, int photos
      * @throws IOException if it can't be written
      */
     public Report run(List<LabelledPhoto> photos, Path folder, Listener listener) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileSystemException e) {
-            throw new DataException("can't make the folder " + folder + ": choose another place", e);
-        }
-        try (FileChannel lockFile = FileChannel.open(
-                        folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(lockFile, folder)) {
-            assert lock.isValid();
-            removeUnfinished(folder);
-            PreparationPlan plan =
-                    PreparationPlan.of(photos, crop.describe() + " encoding=" + encoding, photosPerShard);
-            plan.claim(folder);
-            return run(photos, folder, plan, listener);
-        }
-    }
-
-    private static FileLock lock(FileChannel file, Path folder) throws IOException {
-        FileLock lock;
-        try {
-            lock = file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw new DataException(folder + " is being prepared by another run: wait for it, or end it");
-        }
-        return lock;
-    }
-
-    /** What a killed run was writing. */
-    private static void removeUnfinished(Path folder) throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
-            for (Path part : parts) {
-                Files.delete(part);
-            }
-        }
-    }
-
-    private Report run(List<LabelledPhoto> photos, Path folder, PreparationPlan plan, Listener listener)
-            throws IOException {
-        List<Integer> missing = new ArrayList<>();
-        int done = 0;
-        for (int shard = 0; shard < plan.numShards(); shard++) {
-            if (Files.exists(plan.shardFile(folder, shard))) {
-                done += photosOf(shard, photos).size();
-            } else {
-                missing.add(shard);
-            }
-        }
-        int found = done;
-        if (found > 0) {
-            listener.done(found, photos.size());
-        }
-        if (!missing.isEmpty()) {
-            Iterator<LabelledPhoto> work =
-                    missing.stream().flatMap(shard -> photosOf(shard, photos).stream()).iterator();
-            ExecutorService workers = Executors.newFixedThreadPool(threads);
-            try (PhotoCropper cropper = PhotoCropper.open(crop)) {
-                try {
-                    Row row = new Row(workers, cropper, work);
-                    for (int shard : missing) {
-                        int count = photosOf(shard, photos).size();
-                        write(plan.shardFile(folder, shard), row, count, done, photos.size(), listener);
-                        done += count;
-                    }
-                } finally {
-                    workers.shutdownNow();
-                    Workers.awaitEnd(workers); // before the networks are freed under them
-                }
-            }
-        }
+        PreparationPlan plan = PreparationPlan.of(photos, crop.describe() + " encoding=" + encoding, photosPerShard);
+        int found = new ShardFolder(folder, plan, threads)
+                .fill(() -> new Cropping(photos, PhotoCropper.open(crop), encoding), listener);
         return report(photos.size(), folder, found);
     }
 
-    private static void write(Path file, Row row, int count, int done, int total, Listener listener)
-            throws IOException {
-        try {
-            AtomicFile.write(file, out -> {
-                ShardWriter writer = new ShardWriter(out);
-                for (int i = 1; i <= count; i++) {
-                    row.next().writeTo(writer);
-                    listener.done(done + i, total);
-                }
-                writer.finish();
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause(); // what went wrong with a photo, not with the file
-        }
-    }
+    /** Photos to samples; closes the cropper. */
+    private record Cropping(List<LabelledPhoto> photos, PhotoCropper cropper, PictureEncoding encoding)
+            implements ShardFolder.Maker {
 
-    private List<LabelledPhoto> photosOf(int shard, List<LabelledPhoto> photos) {
-        return photos.subList(shard * photosPerShard, Math.min(photos.size(), (shard + 1) * photosPerShard));
-    }
-
-    /** What became of a photo: a record, or the reason why there is none. */
-    private record Made(String key, Labels labels, byte[] record, Skipped skipped) {
-
-        void writeTo(ShardWriter writer) throws IOException {
-            if (skipped != null) {
-                writer.skip(skipped);
-            } else {
-                writer.add(key, labels, record);
-            }
-        }
-    }
-
-    /** Photos in work, in their order, a few ahead of what is written. */
-    private final class Row {
-
-        private final ExecutorService workers;
-        private final PhotoCropper cropper;
-        private final Iterator<LabelledPhoto> work;
-        private final Deque<Future<Made>> ahead = new ArrayDeque<>();
-
-        Row(ExecutorService workers, PhotoCropper cropper, Iterator<LabelledPhoto> work) {
-            this.workers = workers;
-            this.cropper = cropper;
-            this.work = work;
-        }
-
-        Made next() {
-            while (work.hasNext() && ahead.size() < AHEAD_PER_THREAD * threads) {
-                LabelledPhoto photo = work.next();
-                ahead.add(workers.submit(() -> make(photo)));
-            }
-            try {
-                return ahead.remove().get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UncheckedIOException(
-                        new DataException("the preparation was interrupted: run it again to go on", e));
-            } catch (ExecutionException e) {
-                throw new UncheckedIOException(
-                        new DataException("a photo could not be prepared: " + e.getCause().getMessage(), e));
-            }
-        }
-
-        private Made make(LabelledPhoto photo) throws IOException {
+        @Override
+        public ShardFolder.Made make(int index) throws IOException {
+            LabelledPhoto photo = photos.get(index);
             try {
                 Sample sample = cropper.crop(photo);
-                return new Made(photo.key(), sample.labels(), SampleBytes.encode(sample, encoding), null);
+                return new ShardFolder.Made(
+                        photo.key(), sample.labels(), SampleBytes.encode(sample, encoding), null);
             } catch (SkippedPhotoException e) {
-                return new Made(
+                return new ShardFolder.Made(
                         photo.key(), photo.labels(), null, new Skipped(photo.key(), e.reason(), e.getMessage()));
             }
+        }
+
+        @Override
+        public void close() {
+            cropper.close();
         }
     }
 

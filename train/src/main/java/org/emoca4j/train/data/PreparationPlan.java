@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.emoca4j.format.AtomicFile;
 
 /**
@@ -29,12 +30,7 @@ record PreparationPlan(int version, String options, int photos, int photosPerSha
     private static final String FILE = "preparation.json";
 
     static PreparationPlan of(List<LabelledPhoto> photos, String options, int photosPerShard) {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest sha256 = sha256();
         for (LabelledPhoto photo : photos) {
             String line = photo.key() + '\t' + photo.labels() + '\t' + photo.box() + '\t'
                     + photo.landmarks68().map(Arrays::toString).orElse("") + '\t' + photo.size() + '\n';
@@ -42,6 +38,30 @@ record PreparationPlan(int version, String options, int photos, int photosPerSha
         }
         return new PreparationPlan(
                 VERSION, options, photos.size(), photosPerShard, HexFormat.of().formatHex(sha256.digest()));
+    }
+
+    /**
+     * A plan for samples that are not made from photos.
+     *
+     * @param options what they are made from, in words
+     * @param content whatever else they depend on
+     */
+    static PreparationPlan of(int samples, String options, byte[] content, int samplesPerShard) {
+        return new PreparationPlan(VERSION, options, samples, samplesPerShard,
+                HexFormat.of().formatHex(sha256().digest(content)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Numbers of the photos of a shard. */
+    IntStream photosOf(int shard) {
+        return IntStream.range(shard * photosPerShard, Math.min(photos, (shard + 1) * photosPerShard));
     }
 
     int numShards() {

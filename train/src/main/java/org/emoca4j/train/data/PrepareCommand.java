@@ -19,6 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "prepare",
         sortOptions = false,
+        customSynopsis = {
+            "emoca prepare DATA --layout=NAME --out=DIR [OPTION...]",
+            "       emoca prepare synthetic --count=N --out=DIR [OPTION...]"
+        },
+        subcommands = PrepareSyntheticCommand.class,
         description = {
             "Crops the faces of a data set and stores them with landmarks, masks and labels, ready for training.",
             "",
@@ -31,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  emoca prepare fer2013/train --layout expressions --out data/fer-train",
             "  emoca prepare training.csv --layout affectnet-table --images Manually_Annotated_Images \\",
             "      --without emonet_val.txt --without emonet_test.txt --like-emonet --out data/affectnet-train",
-            "  emoca prepare AFEW-VA --layout afew-va --split training --out data/afew-train"
+            "  emoca prepare AFEW-VA --layout afew-va --split training --out data/afew-train",
+            "  emoca prepare synthetic --count 10000 --per-person 4 --out data/rendered"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -46,12 +52,14 @@ public final class PrepareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DATA", description = "Folder of the data set, or AffectNet's table.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DATA",
+            description = "Folder of the data set, or AffectNet's table. A folder called synthetic is ./synthetic.")
     private Path data;
 
     @Option(
             names = "--layout",
-            required = true,
             paramLabel = "NAME",
             description = {
                 "affectnet-table: training.csv or validation.csv of the manual annotations",
@@ -62,7 +70,7 @@ public final class PrepareCommand implements Callable<Integer> {
             })
     private String layout;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the shards.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the shards.")
     private Path out;
 
     @Option(
@@ -147,6 +155,9 @@ public final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        given("parameter: 'DATA'", data);
+        given("option: '--layout=NAME'", layout);
+        given("option: '--out=DIR'", out);
         Preparation preparation = preparation();
         List<LabelledPhoto> photos = chosen(read());
         if (photos.isEmpty()) {
@@ -182,6 +193,13 @@ public final class PrepareCommand implements Callable<Integer> {
                     ? "--resampling is bicubic, bilinear or smooth, --encoding is raw, packed or jpeg; got "
                             + resampling + " and " + encoding
                     : e.getMessage());
+        }
+    }
+
+    /** Not required of {@code prepare synthetic}, so not by the command line's declaration. */
+    private void given(String what, Object value) {
+        if (value == null) {
+            throw usage("Missing required " + what);
         }
     }
 

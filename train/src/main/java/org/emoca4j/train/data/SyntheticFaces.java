@@ -1,7 +1,11 @@
 package org.emoca4j.train.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +31,8 @@ import org.emoca4j.render.SphericalHarmonics;
 
 /**
  * Rendered heads with exact labels: random identity, expression, pose, skin, light, background and things in front.
- * Sample i depends on the seed and i alone. Nobody says what emotion a random expression is, so there is no class.
+ * Sample i depends on the seed, the number of faces of a person, and i alone. Nobody says what emotion a random
+ * expression is, so there is no class.
  */
 public final class SyntheticFaces implements Dataset {
 
@@ -43,6 +48,18 @@ public final class SyntheticFaces implements Dataset {
     private static final double CROP_MARGIN = 1.375;
 
     private static final double OCCLUDED_SHARE = 0.3;
+
+    /** Mean of a lit face seen from in front, as cameras expose: beyond it, light skin would be a white area. */
+    private static final double BRIGHTEST = 0.68;
+
+    private static final double DARKEST = 0.13;
+
+    /** Changes whenever the same numbers give other pictures. */
+    private static final String VERSION = "rendered faces 2";
+
+    /** Keeps the numbers of persons apart from those of faces. */
+    private static final long PERSONS = 0x706572736F6E73L;
+
     private static final int BACKDROP_HEIGHT = 480;
 
     private final HeadModel head;
@@ -51,13 +68,20 @@ public final class SyntheticFaces implements Dataset {
     private final List<RgbImage> backdrops;
     private final long seed;
     private final int size;
+    private final int perPerson;
+
+    /** Each face of another person, see {@link #SyntheticFaces(HeadModel, List, long, int, int)}. */
+    public SyntheticFaces(HeadModel head, List<RgbImage> backdrops, long seed, int size) {
+        this(head, backdrops, seed, size, 1);
+    }
 
     /**
      * @param head a head with albedo
      * @param backdrops photos that backgrounds are cut from, or none
      * @param size how many samples there are
+     * @param perPerson how many of them, one after the other, show one person: the same identity and skin
      */
-    public SyntheticFaces(HeadModel head, List<RgbImage> backdrops, long seed, int size) {
+    public SyntheticFaces(HeadModel head, List<RgbImage> backdrops, long seed, int size, int perPerson) {
         this.head = head;
         this.albedo = head.albedo().orElseThrow(
                 () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
@@ -65,6 +89,7 @@ public final class SyntheticFaces implements Dataset {
         this.backdrops = List.copyOf(backdrops);
         this.seed = seed;
         this.size = size;
+        this.perPerson = perPerson;
     }
 
     /**
@@ -87,24 +112,58 @@ public final class SyntheticFaces implements Dataset {
         return size;
     }
 
+    /** What tells these faces from others, in words; the rest is {@link #content}. */
+    String describe() {
+        return "synthetic seed=" + seed + " per-person=" + perPerson + " backdrops=" + backdrops.size();
+    }
+
+    /** A digest of the head and the photos that these faces are made with, and of how. */
+    byte[] content() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        digest.update(VERSION.getBytes(StandardCharsets.UTF_8));
+        for (float[] values : new float[][] {head.basis().template(), albedo.mean()}) {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            digest.update(bytes);
+        }
+        backdrops.forEach(photo -> digest.update(photo.rgb()));
+        return digest.digest();
+    }
+
+    /** Unlike those of other seeds: prepared folders may be trained on together. */
+    private String name(String what, int number) {
+        return "synthetic-" + seed + "-" + what + number;
+    }
+
     @Override
     public Labels labels(int index) {
-        return Labels.NONE.of("synthetic-" + index);
+        return Labels.NONE.of(perPerson == 1 ? name("", index) : name("person-", index / perPerson));
     }
 
     @Override
     public Sample get(int index) {
         SeededRandom random = new SeededRandom(seed, index);
-        HeadParameters parameters = parameters(random);
+        Optional<Person> person = perPerson == 1 ? Optional.empty() : Optional.of(person(index / perPerson));
+        HeadParameters own = parameters(random);
+        HeadParameters parameters = person.isEmpty()
+                ? own
+                : new HeadParameters(person.get().shape(), own.expression(), own.pose());
         PosedHead posed = head.decode(parameters);
         float[] points = head.landmarks()
                 .ibug68(posed.rotation())
                 .evaluate(posed.vertices(), head.topology().faces());
         OrthographicCamera camera = camera(points, random);
         float[] verticesNdc = camera.project(posed.vertices());
-        float[] skin = gaussians(albedo.dirs().length, random);
-        SphericalHarmonics light = light(random);
-        FloatImage texture = FloatImage.ofInterleaved(albedo.decode(skin), 3, albedo.size(), albedo.size());
+        float[] ownSkin = gaussians(albedo.dirs().length, random);
+        float[] skin = person.map(Person::skin).orElse(ownSkin);
+        float[] texels = albedo.decode(skin);
+        SphericalHarmonics light = exposed(light(random), texels);
+        FloatImage texture = FloatImage.ofInterleaved(texels, 3, albedo.size(), albedo.size());
         RgbImage image = renderer.textured(posed.vertices(), verticesNdc, texture, light, SIZE, SIZE)
                 .over(Backdrop.draw(backdrops, random))
                 .toRgb();
@@ -114,7 +173,7 @@ public final class SyntheticFaces implements Dataset {
             Backdrop.occlude(image, mask, random);
         }
         return new Sample(
-                "synthetic-" + index,
+                name("", index),
                 image,
                 normalised(camera.project(points)),
                 mesh,
@@ -127,6 +186,14 @@ public final class SyntheticFaces implements Dataset {
                         new float[] {(float) camera.scale(), (float) camera.tx(), (float) camera.ty()},
                         skin,
                         light.coefficients())));
+    }
+
+    /** What all faces of someone have in common. */
+    private record Person(float[] shape, float[] skin) {}
+
+    private Person person(int number) {
+        SeededRandom random = new SeededRandom(seed, PERSONS, number);
+        return new Person(gaussians(head.numShape(), random), gaussians(albedo.dirs().length, random));
     }
 
     private static float[] gaussians(int count, SeededRandom random) {
@@ -220,6 +287,33 @@ public final class SyntheticFaces implements Dataset {
                 float constant = unit[k] == 0 ? 1 : unit[k]; // x^2 - y^2 is 0 there
                 coefficients[3 * k + c] = (float) (tint * weights[k] / constant);
             }
+        }
+        return new SphericalHarmonics(coefficients);
+    }
+
+    /**
+     * The light, weaker or stronger where the face would be too bright or too dark to be seen.
+     *
+     * @param texels the skin's colour, interleaved
+     */
+    private SphericalHarmonics exposed(SphericalHarmonics light, float[] texels) {
+        double[] skin = new double[3];
+        int count = 0;
+        for (int texel = 0; texel < albedo.faceMask().length; texel++) {
+            if (albedo.faceMask()[texel] > 0.5f) {
+                for (int c = 0; c < 3; c++) {
+                    skin[c] += Math.max(0, Math.min(1, texels[3 * texel + c]));
+                }
+                count++;
+            }
+        }
+        float[] front = new float[3];
+        light.shade(0, 0, 1, front);
+        double lit = (skin[0] * front[0] + skin[1] * front[1] + skin[2] * front[2]) / (3 * count);
+        double gain = Math.max(DARKEST, Math.min(BRIGHTEST, lit)) / lit;
+        float[] coefficients = light.coefficients().clone();
+        for (int i = 0; i < coefficients.length; i++) {
+            coefficients[i] *= (float) gain;
         }
         return new SphericalHarmonics(coefficients);
     }

@@ -105,6 +105,55 @@ class SyntheticFacesTest {
                 .isGreaterThan(40);
     }
 
+    @Test
+    void facesOfAPersonShareIdentityAndSkinAlone() throws DataException {
+        SyntheticFaces groups = new SyntheticFaces(head, List.of(), 11, 10, 3);
+        TrueCodes[] codes = new TrueCodes[8];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = groups.get(i).codes().orElseThrow();
+            assertThat(groups.labels(i).identity()).isEqualTo("synthetic-11-person-" + i / 3);
+            assertThat(groups.get(i).labels()).isEqualTo(groups.labels(i));
+            assertThat(codes[i].shape()).isEqualTo(codes[i / 3 * 3].shape());
+            assertThat(codes[i].albedo()).isEqualTo(codes[i / 3 * 3].albedo());
+            // all else is that of the face's number alone
+            TrueCodes alone = faces.get(i).codes().orElseThrow();
+            assertThat(codes[i].expression()).isEqualTo(alone.expression());
+            assertThat(codes[i].pose()).isEqualTo(alone.pose());
+            assertThat(codes[i].shape()).isNotEqualTo(alone.shape());
+        }
+        assertThat(codes[3].shape()).isNotEqualTo(codes[0].shape());
+        assertThat(codes[3].albedo()).isNotEqualTo(codes[0].albedo());
+        assertThat(codes[1].expression()).isNotEqualTo(codes[0].expression());
+        int[] order = Sampler.identityRings(groups, 3).order(1, 0);
+        assertThat(order).hasSize(9).doesNotHaveDuplicates();
+        for (int ring = 0; ring < 9; ring += 3) {
+            assertThat(order[ring] / 3).isEqualTo(order[ring + 1] / 3).isEqualTo(order[ring + 2] / 3);
+        }
+    }
+
+    /** Whatever the skin and the light, a face is neither a white nor a black area. */
+    @Test
+    void noFaceIsLostInItsLight() {
+        SyntheticFaces many = new SyntheticFaces(head, List.of(), 0, 60);
+        for (int i = 0; i < many.size(); i++) {
+            Sample sample = many.get(i);
+            int white = 0;
+            int sum = 0;
+            for (int y = 0; y < 224; y++) {
+                for (int x = 0; x < 224; x++) {
+                    if (sample.mask().get(x, y)) {
+                        int[] rgb = {sample.image().get(x, y, 0), sample.image().get(x, y, 1),
+                            sample.image().get(x, y, 2)};
+                        white += Math.min(rgb[0], rgb[1]) >= 252 ? 1 : 0;
+                        sum += (rgb[0] + rgb[1] + rgb[2]) / 3;
+                    }
+                }
+            }
+            assertThat(white / (double) sample.mask().count()).as("share of white in face %d", i).isLessThan(0.1);
+            assertThat(sum / sample.mask().count()).as("brightness of face %d", i).isBetween(20, 215);
+        }
+    }
+
     private static int[] toInts(Sample sample) {
         int[] out = new int[sample.image().rgb().length];
         for (int i = 0; i < out.length; i++) {

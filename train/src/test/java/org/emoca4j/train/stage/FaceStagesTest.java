@@ -25,7 +25,9 @@ import org.emoca4j.image.RgbImage;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallFaceEncoder;
 import org.emoca4j.nn.StateDict;
+import org.emoca4j.train.data.PictureEncoding;
 import org.emoca4j.train.data.SyntheticFaces;
+import org.emoca4j.train.data.SyntheticPreparation;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
@@ -161,6 +163,22 @@ class FaceStagesTest {
             assertThat(folder.resolve("two").resolve(place))
                     .hasSameBinaryContentAs(folder.resolve("four").resolve(place));
         }
+    }
+
+    /** Prepared faces of persons in rings of two: identity in the base stage, exchanged wrinkles in detail. */
+    @Test
+    void ringsOfRenderedPersons() throws IOException {
+        Path faces = folder.resolve("rendered");
+        new SyntheticPreparation(PictureEncoding.PACKED, 3, 2)
+                .run(new SyntheticFaces(HeadModel.builtin(), List.of(), 3, 4, 2), faces, (done, total) -> {});
+        String[] rings = {"train=" + faces, "ring_size=2", "max_steps=1", "batch_size=1"};
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, rings);
+        assertThat(figures(base, "train/loss_total")).singleElement().satisfies(loss -> assertThat(loss).isFinite());
+        Path detail = folder.resolve("detail");
+        train(StageKind.DETAIL, detail, false, new String[] {"start=" + base, "mrfwr=0"}, rings);
+        assertThat(figures(detail, "train/loss_detail_l1_0")).singleElement()
+                .satisfies(loss -> assertThat(loss).isPositive());
     }
 
     @Test
