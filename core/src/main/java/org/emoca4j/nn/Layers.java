@@ -37,6 +37,15 @@ public interface Layers<T> {
      */
     T batchNorm(T x, String name, double epsilon);
 
+    /**
+     * A convolution without bias and the normalisation of what it gives, which nothing else sees: an engine may make
+     * one step of the two.
+     */
+    default T convNorm(
+            T x, String conv, String norm, int out, int kernel, int stride, int padding, double epsilon) {
+        return batchNorm(conv(x, conv, out, kernel, stride, padding, false), norm, epsilon);
+    }
+
     /** {@code W x + b} of a vector, W of {@code out x in}. */
     T linear(T x, String name, int out);
 

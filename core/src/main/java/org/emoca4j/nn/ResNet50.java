@@ -62,8 +62,8 @@ enum ResNet50 {
         y = normed(net, y, name, 3, 4 * planes, 1, 1);
         T shortcut = x;
         if (projected) {
-            shortcut = net.conv(x, name + ".downsample.0", 4 * planes, 1, stride, 0, false);
-            shortcut = net.batchNorm(shortcut, name + ".downsample.1", EPSILON);
+            shortcut = net.convNorm(
+                    x, name + ".downsample.0", name + ".downsample.1", 4 * planes, 1, stride, 0, EPSILON);
         } else if (stride > 1) {
             shortcut = net.maxPool(x, 1, stride, 0, false);
         }
@@ -71,7 +71,7 @@ enum ResNet50 {
     }
 
     private static <T> T normed(Layers<T> net, T x, String name, int number, int out, int kernel, int stride) {
-        T y = net.conv(x, name + ".conv" + number, out, kernel, stride, kernel / 2, false);
-        return net.batchNorm(y, name + ".bn" + number, EPSILON);
+        return net.convNorm(
+                x, name + ".conv" + number, name + ".bn" + number, out, kernel, stride, kernel / 2, EPSILON);
     }
 }

@@ -47,7 +47,7 @@ public record SmallEmotionNet(int classes) implements Architecture {
     }
 
     private static <T> T block(Layers<T> net, T x, String name, int channels, int stride) {
-        T y = net.conv(x, name + ".conv", channels, 3, stride, 1, false);
-        return net.relu(net.batchNorm(y, name + ".bn", ResNet50.EPSILON));
+        return net.relu(
+                net.convNorm(x, name + ".conv", name + ".bn", channels, 3, stride, 1, ResNet50.EPSILON));
     }
 }

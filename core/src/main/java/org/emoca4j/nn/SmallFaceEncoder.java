@@ -29,8 +29,8 @@ public record SmallFaceEncoder(int outputs) implements Architecture {
         T x = net.averagePool(image, 2, 2);
         for (int block = 0; block < CHANNELS.length; block++) {
             String name = "encoder." + block;
-            x = net.conv(x, name + ".conv", CHANNELS[block], block == 0 ? 5 : 3, 2, block == 0 ? 2 : 1, false);
-            x = net.relu(net.batchNorm(x, name + ".bn", ResNet50.EPSILON));
+            x = net.relu(net.convNorm(x, name + ".conv", name + ".bn",
+                    CHANNELS[block], block == 0 ? 5 : 3, 2, block == 0 ? 2 : 1, ResNet50.EPSILON));
         }
         // the places of eyes and mouth matter: pooling to a single pixel would lose them
         int side = net.shape(x)[1];

@@ -22,16 +22,19 @@ final class TorchLayers implements Layers<Tensor> {
 
     private final TorchWeights weights;
     private final boolean training;
+    private final boolean frozen;
     private final Set<String> taps;
     private final Map<String, Tensor> tapped = new LinkedHashMap<>();
 
     /**
      * @param training whether normalisations use the batch's mean and variance, and move the running ones
+     * @param frozen whether the weights stay as they are, so that normalisations can be part of convolutions
      * @param taps names of intermediate values to keep
      */
-    TorchLayers(TorchWeights weights, boolean training, Set<String> taps) {
+    TorchLayers(TorchWeights weights, boolean training, boolean frozen, Set<String> taps) {
         this.weights = weights;
         this.training = training;
+        this.frozen = frozen;
         this.taps = taps;
     }
 
@@ -78,6 +81,17 @@ final class TorchLayers implements Layers<Tensor> {
                 new TensorOptional(weights.get(name + ".running_mean")),
                 new TensorOptional(weights.get(name + ".running_var")),
                 training, MOMENTUM, epsilon, true);
+    }
+
+    @Override
+    public Tensor convNorm(
+            Tensor x, String conv, String norm, int out, int kernel, int stride, int padding, double epsilon) {
+        if (!frozen) {
+            return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
+        }
+        TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
+        return torch.conv2d(x, both.weight(), new TensorOptional(both.bias()),
+                square(stride), square(padding), square(1), 1);
     }
 
     @Override

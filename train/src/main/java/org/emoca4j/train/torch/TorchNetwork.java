@@ -25,6 +25,7 @@ public final class TorchNetwork implements AutoCloseable {
     private final ScalarType type;
     private final TorchWeights weights;
     private boolean training;
+    private boolean learns;
 
     private TorchNetwork(Architecture architecture, StateDict source, TorchDevice device, ScalarType type) {
         this.architecture = architecture;
@@ -103,7 +104,7 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     private Map<String, Tensor> run(Tensor input, Set<String> taps) {
-        TorchLayers layers = new TorchLayers(weights, training, taps);
+        TorchLayers layers = new TorchLayers(weights, training, !training && !learns, taps);
         Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, arranged(input)));
         layers.tapped().forEach(outputs::putIfAbsent);
         Set<String> unknown = new TreeSet<>(taps);
@@ -127,6 +128,9 @@ public final class TorchNetwork implements AutoCloseable {
      */
     public TorchNetwork train(boolean on) {
         training = on;
+        if (on) {
+            weights.unfold();
+        }
         return this;
     }
 
@@ -136,6 +140,8 @@ public final class TorchNetwork implements AutoCloseable {
      * @return this
      */
     public TorchNetwork requiresGrad(boolean on) {
+        learns = on;
+        weights.unfold();
         parameters().values().forEach(parameter -> parameter.requires_grad_(on));
         return this;
     }

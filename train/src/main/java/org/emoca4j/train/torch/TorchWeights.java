@@ -27,6 +27,10 @@ final class TorchWeights implements AutoCloseable {
     private final ScalarType type;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<List<Float>, Tensor> constants = new HashMap<>();
+    private final Map<String, Convolution> folded = new HashMap<>();
+
+    /** The weights of a convolution. */
+    record Convolution(Tensor weight, Tensor bias) {}
 
     /**
      * Copies weights.
@@ -85,8 +89,37 @@ final class TorchWeights implements AutoCloseable {
         });
     }
 
+    /**
+     * A convolution without bias and the normalisation after it, with its running mean and variance, as one
+     * convolution without gradient; made once, until {@link #unfold}.
+     */
+    Convolution folded(String conv, String norm, double epsilon) {
+        return folded.computeIfAbsent(conv, name -> {
+            try (PointerScope scope = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
+                Tensor factor = exact(norm + ".weight").div(exact(norm + VARIANCE).add(new Scalar(epsilon)).sqrt());
+                Tensor weight = exact(name + ".weight").mul(factor.reshape(-1, 1, 1, 1));
+                Tensor bias = exact(norm + ".bias").sub(exact(norm + MEAN).mul(factor));
+                return new Convolution(keep(device.place(weight, type)), keep(device.place(bias, type)));
+            }
+        });
+    }
+
+    private Tensor exact(String name) {
+        return tensors.get(name).to(ScalarType.Double);
+    }
+
+    /** Forgets what was made of weights that change now. */
+    void unfold() {
+        folded.values().forEach(both -> {
+            both.weight().releaseReference();
+            both.bias().releaseReference();
+        });
+        folded.clear();
+    }
+
     /** Overwrites the values. */
     void copyFrom(StateDict source) {
+        unfold();
         try (PointerScope scope = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
             tensors.forEach((name, tensor) -> tensor.copy_(Tensors.of(source.tensors().get(name))));
         }
@@ -105,6 +138,7 @@ final class TorchWeights implements AutoCloseable {
     public void close() {
         tensors.values().forEach(Tensor::releaseReference);
         constants.values().forEach(Tensor::releaseReference);
+        unfold();
         tensors.clear();
         constants.clear();
     }

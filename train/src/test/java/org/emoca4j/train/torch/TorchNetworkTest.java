@@ -18,12 +18,14 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.Golden;
 import org.emoca4j.format.FormatException;
 import org.emoca4j.nn.EmotionMlp;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.OnnxExporter;
+import org.emoca4j.nn.SmallFaceEncoder;
 import org.emoca4j.nn.SmallNetwork;
 import org.emoca4j.nn.StateDict;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,45 @@ class TorchNetworkTest {
             network.forward(input).get("map").sum().backward();
             assertThat(input.grad().norm().item_float()).isGreaterThan(1e-3f);
             assertThat(network.parameters().values()).noneMatch(parameter -> parameter.grad().defined());
+        }
+    }
+
+    /** Frozen, normalisations become part of convolutions; that must not show, nor outlive a change of the weights. */
+    @Test
+    void freezingChangesNothing() throws FormatException {
+        SmallFaceEncoder encoder = new SmallFaceEncoder(7);
+        StateDict weights = SmallNetwork.weights(encoder, 3);
+        try (PointerScope scope = new PointerScope();
+                TorchNetwork network = TorchNetwork.of(encoder, weights, TorchDevice.CPU);
+                TorchNetwork learning = TorchNetwork.of(encoder, weights, TorchDevice.CPU).requiresGrad(true)) {
+            Tensor image = torch.rand(2, 3, 224, 224).requires_grad_(true);
+            assertSameCodesAndGradients(network, learning, image);
+
+            // the running means and variances move
+            network.train(true).forward(image);
+            learning.train(true).forward(image);
+            assertSameCodesAndGradients(network.train(false), learning.train(false), image);
+
+            StateDict other = SmallNetwork.weights(encoder, 9);
+            network.load(other);
+            learning.load(other);
+            assertSameCodesAndGradients(network, learning, image);
+        }
+    }
+
+    private static void assertSameCodesAndGradients(TorchNetwork frozen, TorchNetwork learning, Tensor image) {
+        List<Tensor> found = new ArrayList<>();
+        for (TorchNetwork network : List.of(frozen, learning)) {
+            image.mutable_grad().reset();
+            Tensor codes = network.forward(image).get("codes");
+            codes.square().sum().backward();
+            found.add(codes.detach());
+            found.add(image.grad().clone());
+        }
+        for (int i = 0; i < 2; i++) {
+            double size = found.get(i + 2).norm().item_double();
+            assertThat(size).isPositive();
+            assertThat(found.get(i).sub(found.get(i + 2)).norm().item_double()).isLessThan(1e-5 * size);
         }
     }
 
