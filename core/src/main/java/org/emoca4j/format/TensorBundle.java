@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,11 +66,39 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
                 try {
                     return FileBytes.open(shard);
                 } catch (NoSuchFileException e) {
-                    throw new FormatException(index + ": " + shard.getFileName()
-                            + " is missing beside it; put both files of the checkpoint into one folder", e);
+                    throw missing(index, shard, e);
                 }
             });
         }
+    }
+
+    /**
+     * The shapes of a checkpoint's variables, by name, sorted. The values are not read.
+     *
+     * @throws FormatException if the index is damaged, or a file beside it missing
+     */
+    public static Map<String, long[]> shapes(Path index) throws IOException {
+        try (FileBytes bytes = FileBytes.open(index)) {
+            String source = index.toString();
+            List<Entry> entries = table(bytes, source);
+            int count = numShards(entries.get(0).value, source);
+            for (int shard = 0; shard < count; shard++) {
+                Path file = shard(index, suffix(shard, count));
+                if (!Files.exists(file)) {
+                    throw missing(index, file, null);
+                }
+            }
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            for (Entry entry : entries.subList(1, entries.size())) {
+                Place.of(entry.value, where(source, entry)).ifPresent(place -> shapes.put(entry.key, place.shape));
+            }
+            return shapes;
+        }
+    }
+
+    private static FormatException missing(Path index, Path shard, Exception cause) {
+        return new FormatException(index + ": " + shard.getFileName()
+                + " is missing beside it; put both files of the checkpoint into one folder", cause);
     }
 
     /** The index that a file belongs to, by its name; empty if it has not the name of such a file. */
@@ -94,6 +123,11 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
     }
 
     static TensorBundle parse(FileBytes index, String source, Shards shards) throws IOException {
+        return tensors(table(index, source), source, shards);
+    }
+
+    /** What stands in the table: the checkpoint's header under an empty key, then the variables. */
+    private static List<Entry> table(FileBytes index, String source) throws IOException {
         if (!index.holds(0, index.size()) || index.size() < FOOTER_BYTES) {
             throw new FormatException(
                     source + ": not the index of a TensorFlow checkpoint: " + index.size() + " bytes");
@@ -113,7 +147,14 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
         for (Entry block : entries(block(file, footer, source, limit), source, limit)) {
             entries.addAll(entries(block(file, block.value, source, limit), source, limit));
         }
-        return tensors(entries, source, shards);
+        if (entries.isEmpty() || !entries.get(0).key.isEmpty()) {
+            throw new FormatException(source + ": damaged: the checkpoint's header is missing");
+        }
+        return entries;
+    }
+
+    private static String where(String source, Entry entry) {
+        return source + ": '" + FormatException.printable(entry.key) + "'";
     }
 
     /** A key and its value. */
@@ -167,15 +208,12 @@ public record TensorBundle(String source, Map<String, Tensor> tensors) {
     }
 
     private static TensorBundle tensors(List<Entry> entries, String source, Shards shards) throws IOException {
-        if (entries.isEmpty() || !entries.get(0).key.isEmpty()) {
-            throw new FormatException(source + ": damaged: the checkpoint's header is missing");
-        }
         int count = numShards(entries.get(0).value, source);
         Map<Integer, FileBytes> open = new LinkedHashMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         try {
             for (Entry entry : entries.subList(1, entries.size())) {
-                String where = source + ": '" + FormatException.printable(entry.key) + "'";
+                String where = where(source, entry);
                 Optional<Place> place = Place.of(entry.value, where);
                 if (place.isEmpty()) {
                     continue;

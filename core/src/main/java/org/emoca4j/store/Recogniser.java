@@ -131,8 +131,8 @@ final class Recogniser {
             Optional<PartKind> kind = switch (content.form()) {
                 case MAT -> Optional.of(MatFile.names(file)).filter(BfmFiles::isDeep3d).map(n -> PartKind.DEEP3D_BFM);
                 case HDF5 -> hdf5(file);
-                case FROZEN_GRAPH -> SlimFiles.ofGraph(file).map(SlimFiles::kind);
-                default -> SlimFiles.ofCheckpoint(file).map(SlimFiles::kind);
+                case FROZEN_GRAPH -> SlimFiles.ofGraph(file);
+                default -> SlimFiles.ofCheckpoint(file);
             };
             return kind.map(k -> new Recognised(file, k, Optional.empty()));
         } catch (FormatException e) {

@@ -2,10 +2,12 @@ package org.emoca4j.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.emoca4j.format.FormatException;
@@ -45,29 +47,30 @@ record SlimFiles(PartKind kind, NetworkParts.Net network, List<String> ignored) 
             "BatchNorm/moving_mean", "running_mean",
             "BatchNorm/moving_variance", "running_var");
 
-    /** Recognises a frozen graph. */
-    static Optional<SlimFiles> ofGraph(Path file) throws IOException {
-        Map<String, Tensor> all = FrozenGraph.read(file).tensors();
-        String prefix = prefix(all);
-        return prefix != null && all.containsKey(prefix + HEADS.get(0) + "/weights")
-                ? Optional.of(of(file, all, prefix, PartKind.DEEP3D_TF))
-                : Optional.empty();
+    /** Recognises a frozen graph, by the names of its constants. */
+    static Optional<PartKind> ofGraph(Path file) throws IOException {
+        Set<String> names = FrozenGraph.read(file).tensors().keySet();
+        return prefix(names)
+                .filter(prefix -> names.contains(prefix + HEADS.get(0) + "/weights"))
+                .map(prefix -> PartKind.DEEP3D_TF);
     }
 
-    /** Recognises a checkpoint by its index. */
-    static Optional<SlimFiles> ofCheckpoint(Path index) throws IOException {
-        Map<String, Tensor> all = TensorBundle.read(index).tensors();
-        String prefix = prefix(all);
-        Tensor logits = prefix == null ? null : all.get(prefix + LOGITS + "/biases");
-        return logits != null && logits.numElements() == MgcNet.CODES
-                ? Optional.of(of(index, all, prefix, PartKind.MGCNET))
-                : Optional.empty();
+    /** Recognises a checkpoint, by its index: the names and shapes of its variables. */
+    static Optional<PartKind> ofCheckpoint(Path index) throws IOException {
+        Map<String, long[]> shapes = TensorBundle.shapes(index);
+        return prefix(shapes.keySet())
+                .map(prefix -> shapes.get(prefix + LOGITS + "/biases"))
+                .filter(shape -> Arrays.equals(shape, new long[] {MgcNet.CODES}))
+                .map(shape -> PartKind.MGCNET);
     }
 
     /** Reads a file that was recognised. */
     static SlimFiles read(PartKind kind, Path file) throws IOException {
-        return (kind == PartKind.MGCNET ? ofCheckpoint(file) : ofGraph(file))
+        Map<String, Tensor> all =
+                kind == PartKind.MGCNET ? TensorBundle.read(file).tensors() : FrozenGraph.read(file).tensors();
+        String prefix = prefix(all.keySet())
                 .orElseThrow(() -> new FormatException(file + ": changed while it was read"));
+        return of(file, all, prefix, kind);
     }
 
     /** Whether a kind of part comes in such a file. */
@@ -75,13 +78,12 @@ record SlimFiles(PartKind kind, NetworkParts.Net network, List<String> ignored) 
         return kind == PartKind.DEEP3D_TF || kind == PartKind.MGCNET;
     }
 
-    /** What stands before the names of the trunk; null if there is none. */
-    private static String prefix(Map<String, Tensor> all) {
-        return all.keySet().stream()
+    /** What stands before the names of the trunk; empty if there is none. */
+    private static Optional<String> prefix(Set<String> names) {
+        return names.stream()
                 .filter(name -> name.equals(FIRST) || name.endsWith("/" + FIRST))
                 .map(name -> name.substring(0, name.length() - FIRST.length()))
-                .min(String::compareTo)
-                .orElse(null);
+                .min(String::compareTo);
     }
 
     private static SlimFiles of(Path file, Map<String, Tensor> all, String prefix, PartKind kind) {

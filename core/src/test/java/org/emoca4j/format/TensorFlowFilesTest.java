@@ -47,9 +47,14 @@ class TensorFlowFilesTest {
     void readsCheckpoints(TensorFlowFiles.Packing packing) throws IOException {
         TensorFlowFiles.Bundle bundle = TensorFlowFiles.bundle(some(), packing);
         Path index = Files.write(folder.resolve("model-400000.index"), bundle.index());
+        assertThatThrownBy(() -> TensorBundle.shapes(index)).hasMessageContaining("00001 is missing beside it");
+        Files.write(folder.resolve("model-400000.data-00000-of-00001"), new byte[0]); // the index is enough for shapes
+        Map<String, long[]> shapes = TensorBundle.shapes(index);
         Files.write(folder.resolve("model-400000.data-00000-of-00001"), bundle.data());
         assertThat(TensorBundle.data(index)).exists();
         compare(TensorBundle.read(index).tensors(), some());
+        assertThat(shapes.keySet()).isEqualTo(TensorBundle.read(index).tensors().keySet());
+        shapes.forEach((name, shape) -> assertThat(shape).as(name).containsExactly(some().get(name).shape()));
     }
 
     @Test

@@ -22,7 +22,6 @@ import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.Deep3dNet;
 import org.emoca4j.nn.MgcNet;
 import org.emoca4j.nn.Network;
-import org.emoca4j.nn.SmallNetwork;
 import org.emoca4j.nn.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +209,19 @@ class BfmStoreTest extends AddsToStore {
         }
     }
 
+    /** Twenty million weights of which neighbours differ, in no time: 0.1 up to 1.1. */
+    private static StateDict weights(Architecture network, int seed) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        network.parameters().forEach((name, shape) -> {
+            float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = 0.1f + (((i + seed) * 0x9E3779B1) >>> 8) / 0x1p24f;
+            }
+            tensors.put(name, Tensor.of(values, shape));
+        });
+        return new StateDict("seed " + seed, tensors);
+    }
+
     /** The names that slim gives to what a state dict calls so; its kernels have other axes. */
     private static Map<String, Tensor> slim(StateDict weights) {
         List<String> heads = List.of("fc-id", "fc-ex", "fc-tex", "fc-angles", "fc-gamma", "fc-XY", "fc-Z");
@@ -272,7 +284,7 @@ class BfmStoreTest extends AddsToStore {
     @Test
     void tensorFlowsFrozenGraphOfDeng() throws IOException {
         Architecture network = new Deep3dNet(Deep3dNet.Trunk.TENSORFLOW);
-        StateDict weights = SmallNetwork.weights(network, 5);
+        StateDict weights = weights(network, 5);
         Map<String, Tensor> graph = slim(weights);
         graph.put("Reshape/shape", Tensor.of(new int[] {-1, 257}, 2));
         Path file = PublishedFiles.write(folder.resolve("any.bin"), TensorFlowFiles.graph(graph));
@@ -285,7 +297,7 @@ class BfmStoreTest extends AddsToStore {
 
     @Test
     void mgcnetsCheckpoint() throws IOException {
-        StateDict weights = SmallNetwork.weights(new MgcNet(), 6);
+        StateDict weights = weights(new MgcNet(), 6);
         Map<String, Tensor> variables = slim(weights);
         variables.put("global_step", Tensor.of(new int[] {400_000}));
         TensorFlowFiles.Bundle bundle = TensorFlowFiles.bundle(variables, TensorFlowFiles.Packing.NONE);
