@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -126,13 +127,6 @@ public final class PrepareCommand implements Callable<Integer> {
     private String resampling;
 
     @Option(
-            names = "--encoding",
-            paramLabel = "NAME",
-            defaultValue = "packed",
-            description = "raw, packed (without loss) or jpeg (default: ${DEFAULT-VALUE}).")
-    private String encoding;
-
-    @Option(
             names = "--masks",
             paramLabel = "DIR",
             description = "Face masks: PNG files named as the photos, of their size. Else the landmarks' hull.")
@@ -143,15 +137,8 @@ public final class PrepareCommand implements Callable<Integer> {
             description = "Lets the built-in emotion network name expressions that the data set doesn't.")
     private boolean pseudoLabels;
 
-    @Option(
-            names = "--shard-size",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Photos for one shard (default: ${DEFAULT-VALUE}).")
-    private int shardSize;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Photos at the same time (default: all processors).")
-    private Integer threads;
+    @Mixin
+    private ShardOptions shards = new ShardOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -185,13 +172,13 @@ public final class PrepareCommand implements Callable<Integer> {
                             CropOptions.Resampling.valueOf(resampling.toUpperCase(Locale.ROOT)),
                             pseudoLabels,
                             Optional.ofNullable(masks)),
-                    PictureEncoding.valueOf(encoding.toUpperCase(Locale.ROOT)),
-                    shardSize,
-                    threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+                    shards.encoding(),
+                    shards.shardSize(),
+                    shards.threads());
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage().startsWith("No enum constant")
                     ? "--resampling is bicubic, bilinear or smooth, --encoding is raw, packed or jpeg; got "
-                            + resampling + " and " + encoding
+                            + resampling + " and " + shards.encodingName()
                     : e.getMessage());
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.RgbImage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,22 +74,8 @@ public final class PrepareSyntheticCommand implements Callable<Integer> {
                     + ", best without faces. Else colours and noise.")
     private Path backdrops;
 
-    @Option(
-            names = "--encoding",
-            paramLabel = "NAME",
-            defaultValue = "packed",
-            description = "raw, packed (without loss) or jpeg (default: ${DEFAULT-VALUE}).")
-    private String encoding;
-
-    @Option(
-            names = "--shard-size",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Faces of one shard (default: ${DEFAULT-VALUE}).")
-    private int shardSize;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Faces at the same time (default: all processors).")
-    private Integer threads;
+    @Mixin
+    private ShardOptions shards = new ShardOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -116,11 +103,10 @@ public final class PrepareSyntheticCommand implements Callable<Integer> {
 
     private SyntheticPreparation preparation() {
         try {
-            return new SyntheticPreparation(PictureEncoding.valueOf(encoding.toUpperCase(Locale.ROOT)), shardSize,
-                    threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+            return new SyntheticPreparation(shards.encoding(), shards.shardSize(), shards.threads());
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage().startsWith("No enum constant")
-                    ? "--encoding is raw, packed or jpeg; got " + encoding
+                    ? "--encoding is raw, packed or jpeg; got " + shards.encodingName()
                     : e.getMessage());
         }
     }
