@@ -17,6 +17,7 @@ import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.evaluate.FaceFinder;
 import org.emoca4j.evaluate.compare.Drawn;
 import org.emoca4j.evaluate.compare.FaceComparer;
+import org.emoca4j.evaluate.compare.FinishedRows;
 import org.emoca4j.evaluate.compare.Row;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.ImageException;
@@ -149,6 +150,12 @@ final class CompareCommand implements Callable<Integer> {
             description = "Processors to use; 0 takes all (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(
+            names = "--resume",
+            description = "Keep the photos that an earlier run with the same systems and settings finished before it "
+                    + "was stopped.")
+    private boolean resume;
+
     @Option(names = "--json", description = "Print results.json; messages stay on standard error.")
     private boolean json;
 
@@ -226,6 +233,7 @@ final class CompareCommand implements Callable<Integer> {
         private final FaceFinder finder;
         private final FaceComparer comparer;
         private final ComparisonFiles files;
+        private final FinishedRows finished;
         private boolean failed;
 
         Run(ChosenSystems systems, Optional<EmotionReader> reader, FaceFinder finder, Set<Drawn> drawn)
@@ -235,8 +243,19 @@ final class CompareCommand implements Callable<Integer> {
             failed = systems.damaged();
             comparer = new FaceComparer(systems.columns(), reader, drawn);
             Files.createDirectories(out);
+            finished = FinishedRows.open(out.resolve(".rows"), settings(reader, drawn), resume);
             files = new ComparisonFiles(
                     new ComparisonFiles.Settings(out, systems, reader, drawn, cell, rowsPerPage));
+        }
+
+        /** All that the rows of a photo depend on. */
+        private String settings(Optional<EmotionReader> reader, Set<Drawn> drawn) {
+            StringBuilder words = new StringBuilder(Version.current()).append(' ').append(FaceComparer.VIEW_SIZE);
+            words.append(' ').append(maxFaces).append(' ').append(drawn.stream().sorted().toList());
+            words.append(' ').append(reader.map(EmotionReader::fingerprint).orElse("none"));
+            systems.columns().forEach(column -> words.append('\n').append(column.system().id()).append(' ')
+                    .append(column.system().fingerprint()).append(' ').append(column.lacks()));
+            return words.toString();
         }
 
         void problem(PhotoList.Problem problem) {
@@ -256,6 +275,13 @@ final class CompareCommand implements Callable<Integer> {
 
         private void photo(Path photo, ImageDecoder decoder, Progress progress) throws IOException {
             String name = photo.getFileName().toString();
+            Optional<List<Row>> known = resume ? finished.read(photo) : Optional.empty();
+            if (known.isPresent()) {
+                for (Row row : known.get()) {
+                    files.add(row);
+                }
+                return;
+            }
             try {
                 rows(name, photo, decoder.read(photo), progress);
             } catch (ImageException e) {
@@ -279,8 +305,10 @@ final class CompareCommand implements Callable<Integer> {
                 files.noFace(name);
                 progress.say("no face found in " + photo + "; use a photo where a face is at least 40 pixels wide");
             }
+            List<Row> rows = new ArrayList<>();
             for (int i = 0; i < faces.size(); i++) {
                 Row row = comparer.compare(name, image, faces.get(i), i, faces.size());
+                rows.add(row);
                 for (int s = 0; s < row.cells().size(); s++) {
                     if (row.cells().get(s).failed()) {
                         failed = true;
@@ -289,10 +317,14 @@ final class CompareCommand implements Callable<Integer> {
                 }
                 files.add(row);
             }
+            if (!rows.isEmpty()) {
+                finished.write(photo, rows);
+            }
         }
 
         int finish() throws IOException {
             ObjectNode document = files.finish();
+            finished.remove();
             if (json) {
                 console.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
             } else {

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.emoca4j.image.Canvas;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.PngWriter;
@@ -79,6 +84,71 @@ class CompareTest {
         assertThat(compare(Cli.ASTRONAUT, "--models", "builtin", "--draw", "geometry").code()).isZero();
         assertThat(out.resolve("figure-2.png")).doesNotExist();
         assertThat(out.resolve("compare-2.html")).doesNotExist();
+    }
+
+    /** A run that is killed after its first photo, in a process of its own. */
+    @Test
+    void goesOnAfterAKill() throws IOException, InterruptedException {
+        RgbImage astronaut = new ImageDecoder().read(Cli.ASTRONAUT);
+        List<String> photos = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            RgbImage other = astronaut.copy();
+            other.set(0, 0, 50 * i, 0, 0);
+            Path file = folder.resolve("photo-" + i + ".png");
+            PngWriter.write(other, file);
+            photos.add(file.toString());
+        }
+        Path out = folder.resolve("out");
+        Path rows = out.resolve(".rows");
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "compare"));
+        words.addAll(photos);
+        words.addAll(List.of("--models", "builtin", "--emotion", "none", "--threads", "1", "--store",
+                folder.resolve("store").toString(), "--out", out.toString()));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile()).start();
+        while (process.isAlive() && finished(rows) == 0) {
+            Thread.sleep(20);
+        }
+        process.destroyForcibly().waitFor();
+        assertThat(finished(rows)).as(Files.readString(folder.resolve("log"))).isBetween(1L, 2L);
+        assertThat(out.resolve("results.json")).doesNotExist();
+        double[] before = new double[1];
+        try (FileSystem zip = FileSystems.newFileSystem(first(rows))) {
+            JsonNode stored = JSON.readTree(Files.readAllBytes(zip.getPath("rows.json")));
+            before[0] = stored.path(0).path("cells").path(0).path("millis").asDouble();
+        }
+
+        Object[] again = {photos.get(0), photos.get(1), photos.get(2), "--models", "builtin", "--emotion", "none",
+            "--resume"};
+        assertThat(compare(again).code()).isZero();
+        JsonNode results = JSON.readTree(out.resolve("results.json").toFile());
+        assertThat(results.path("faces")).hasSize(3);
+        List<Double> times = new ArrayList<>();
+        results.path("faces").forEach(face ->
+                times.add(face.path("systems").path("builtin").path("millis").asDouble()));
+        assertThat(times).contains(before[0]); // of work that was not done again
+        assertThat(rows).doesNotExist();
+
+        byte[] resumed = Files.readAllBytes(out.resolve("figure.png"));
+        assertThat(compare(Arrays.copyOf(again, 7)).code()).isZero();
+        assertThat(Files.readAllBytes(out.resolve("figure.png"))).isEqualTo(resumed);
+        assertThat(rows).doesNotExist();
+    }
+
+    private static long finished(Path rows) throws IOException {
+        if (!Files.isDirectory(rows)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(rows)) {
+            return files.filter(file -> file.toString().endsWith(".zip")).count();
+        }
+    }
+
+    private static Path first(Path rows) throws IOException {
+        try (Stream<Path> files = Files.list(rows)) {
+            return files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow();
+        }
     }
 
     @Test
