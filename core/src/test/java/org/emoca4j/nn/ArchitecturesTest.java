@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -103,6 +104,9 @@ class ArchitecturesTest {
         Map<String, Integer> found = new TreeMap<>();
         Layers<int[]> spy = (Layers<int[]>) Proxy.newProxyInstance(
                 Layers.class.getClassLoader(), new Class<?>[] {Layers.class}, (proxy, method, args) -> {
+                    if (method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, args); // made of the others
+                    }
                     if (method.getName().equals("conv")) {
                         found.put((String) args[1], (Integer) args[4]);
                     } else if (method.getName().equals("maxPool") && (Integer) args[1] > 1) {
