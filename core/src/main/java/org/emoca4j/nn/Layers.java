@@ -51,6 +51,11 @@ public interface Layers<T> {
 
     T relu(T x);
 
+    /** {@link #relu} of a value that nothing else uses: an engine may overwrite it. */
+    default T reluInPlace(T x) {
+        return relu(x);
+    }
+
     /** {@code x < 0 ? slope * x : x}. */
     T leakyRelu(T x, float slope);
 

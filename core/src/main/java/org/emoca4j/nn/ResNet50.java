@@ -31,7 +31,7 @@ enum ResNet50 {
     <T> T features(Layers<T> net, T image, String prefix) {
         boolean ceil = this != TORCHVISION;
         T x = net.named(net.conv(image, prefix + "conv1", 64, 7, 2, 3, false), prefix + "conv1");
-        x = net.relu(net.named(net.batchNorm(x, prefix + "bn1", EPSILON), prefix + "bn1"));
+        x = net.reluInPlace(net.named(net.batchNorm(x, prefix + "bn1", EPSILON), prefix + "bn1"));
         x = net.named(net.maxPool(x, 3, 2, ceil ? 0 : 1, ceil), prefix + "maxpool");
         for (int stage = 0; stage < BLOCKS.length; stage++) {
             String name = prefix + "layer" + (stage + 1);
@@ -57,8 +57,8 @@ enum ResNet50 {
      * @param projected whether its shortcut is a convolution
      */
     private <T> T block(Layers<T> net, T x, String name, int planes, int stride, boolean projected) {
-        T y = net.relu(normed(net, x, name, 1, planes, 1, this == CAFFE ? stride : 1));
-        y = net.relu(normed(net, y, name, 2, planes, 3, this == CAFFE ? 1 : stride));
+        T y = net.reluInPlace(normed(net, x, name, 1, planes, 1, this == CAFFE ? stride : 1));
+        y = net.reluInPlace(normed(net, y, name, 2, planes, 3, this == CAFFE ? 1 : stride));
         y = normed(net, y, name, 3, 4 * planes, 1, 1);
         T shortcut = x;
         if (projected) {
@@ -67,7 +67,7 @@ enum ResNet50 {
         } else if (stride > 1) {
             shortcut = net.maxPool(x, 1, stride, 0, false);
         }
-        return net.relu(net.add(y, shortcut));
+        return net.reluInPlace(net.add(y, shortcut));
     }
 
     private static <T> T normed(Layers<T> net, T x, String name, int number, int out, int kernel, int stride) {

@@ -47,7 +47,7 @@ public record SmallEmotionNet(int classes) implements Architecture {
     }
 
     private static <T> T block(Layers<T> net, T x, String name, int channels, int stride) {
-        return net.relu(
+        return net.reluInPlace(
                 net.convNorm(x, name + ".conv", name + ".bn", channels, 3, stride, 1, ResNet50.EPSILON));
     }
 }

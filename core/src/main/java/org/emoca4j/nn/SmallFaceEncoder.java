@@ -29,7 +29,7 @@ public record SmallFaceEncoder(int outputs) implements Architecture {
         T x = net.averagePool(image, 2, 2);
         for (int block = 0; block < CHANNELS.length; block++) {
             String name = "encoder." + block;
-            x = net.relu(net.convNorm(x, name + ".conv", name + ".bn",
+            x = net.reluInPlace(net.convNorm(x, name + ".conv", name + ".bn",
                     CHANNELS[block], block == 0 ? 5 : 3, 2, block == 0 ? 2 : 1, ResNet50.EPSILON));
         }
         // the places of eyes and mouth matter: pooling to a single pixel would lose them

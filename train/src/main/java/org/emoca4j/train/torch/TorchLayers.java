@@ -105,6 +105,11 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor reluInPlace(Tensor x) {
+        return taps.isEmpty() ? x.relu_() : x.relu();
+    }
+
+    @Override
     public Tensor leakyRelu(Tensor x, float slope) {
         return torch.leaky_relu(x, new Scalar(slope));
     }
