@@ -2,6 +2,7 @@ package org.emoca4j.train.loss;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -57,6 +58,18 @@ public record RingExchange(int[] order, int ring) {
             order[place] = i;
         }
         return new RingExchange(order, ring);
+    }
+
+    /**
+     * What of it concerns one of several processes that share the batch evenly.
+     *
+     * @param part number of the process, from 0
+     * @param parts how many there are
+     */
+    public RingExchange part(int part, int parts) {
+        int length = order.length / parts;
+        int first = part * length;
+        return new RingExchange(IntStream.range(first, first + length).map(i -> order[i] - first).toArray(), ring);
     }
 
     @Override

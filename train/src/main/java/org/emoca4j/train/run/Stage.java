@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.train.torch.CommonBatch;
 
 /**
  * What a run trains: networks, their loss and their optimiser. The loop calls every method within a
@@ -20,10 +21,13 @@ public interface Stage<B extends Batch<B>> extends AutoCloseable {
     /**
      * The loss of a batch in training, with its graph.
      *
-     * @param random numbers that depend on the recipe's seed, the step and the process only; libtorch's generator is
-     *     seeded too
+     * @param batch this process's part
+     * @param common what the parts of all processes have to do with each other: with it the mean of the processes'
+     *     losses should be the loss of one process that has the whole batch
+     * @param random numbers that depend on the recipe's seed and the step only, the same in every process; libtorch's
+     *     generator is seeded too, in each process in another way
      */
-    Terms losses(B batch, SplittableRandom random);
+    Terms losses(B batch, CommonBatch common, SplittableRandom random);
 
     /** Moves the parameters by their gradients, which {@link #clearGradients} takes away before the next step. */
     void step();

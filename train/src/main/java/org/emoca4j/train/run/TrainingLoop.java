@@ -14,6 +14,7 @@ import org.emoca4j.app.UserError;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.train.run.BatchSource.Batches;
 import org.emoca4j.train.run.StepTimes.Phase;
+import org.emoca4j.train.torch.CommonBatch;
 
 /**
  * Trains a stage by its recipe, from the beginning or from the run folder's last checkpoint, until the epochs or steps
@@ -72,7 +73,10 @@ public final class TrainingLoop<B extends Batch<B>> {
         restore();
         long perStep = (long) learning.batchSize() * team.size();
         try (StopSignal signal = new StopSignal(console);
-                RunProgress shown = new RunProgress(console, !leads(), lastStep() * perStep, state.step() * perStep)) {
+                RunProgress shown = new RunProgress(console, !leads(), lastStep() * perStep, state.step() * perStep);
+                CommonBatch common = team.size() == 1
+                        ? CommonBatch.WHOLE
+                        : new CommonBatch(team.rank(), team.size(), team::mean)) {
             progress = shown;
             checkSameStart();
             if (leads()) {
@@ -81,7 +85,7 @@ public final class TrainingLoop<B extends Batch<B>> {
             }
             boolean stopped = false;
             while (!stopped && !over()) {
-                stopped = epoch(signal);
+                stopped = epoch(signal, common);
             }
             if (!stopped && state.validatedStep() != state.step()) {
                 validate();
@@ -151,8 +155,8 @@ public final class TrainingLoop<B extends Batch<B>> {
     }
 
     /** Trains to the end of the epoch or of the run; returns whether someone stopped it. */
-    private boolean epoch(StopSignal signal) throws IOException {
-        TrainingStep<B> step = new TrainingStep<>(stage, team, recipe.seed(), times);
+    private boolean epoch(StopSignal signal, CommonBatch common) throws IOException {
+        TrainingStep<B> step = new TrainingStep<>(stage, team, common, recipe.seed(), times);
         try (Batches<B> batches = training.epoch(state.epoch(), state.batch())) {
             while (state.batch() < training.batches() && !over()) {
                 try (PointerScope scope = new PointerScope()) {
@@ -283,8 +287,12 @@ public final class TrainingLoop<B extends Batch<B>> {
 
     /** The end of a run that failed: says from where it can go on. */
     private UserError failed(String what, Exception cause, boolean save) {
+        if (!leads()) {
+            return UserError.failed(what + "; the last checkpoint of the run stays: put it right and go on with "
+                    + "--resume", cause);
+        }
         String where = "; ";
-        if (leads() && save) {
+        if (save) {
             try {
                 save();
             } catch (IOException e) {

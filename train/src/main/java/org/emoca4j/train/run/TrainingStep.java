@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.app.UserError;
 import org.emoca4j.train.run.StepTimes.Phase;
+import org.emoca4j.train.torch.CommonBatch;
 
 /**
  * One step of training: forward, backward, the mean over all processes, and the optimiser, which moves only if
@@ -26,12 +27,14 @@ final class TrainingStep<B extends Batch<B>> {
 
     private final Stage<B> stage;
     private final Team team;
+    private final CommonBatch common;
     private final long seed;
     private final StepTimes times;
 
-    TrainingStep(Stage<B> stage, Team team, long seed, StepTimes times) {
+    TrainingStep(Stage<B> stage, Team team, CommonBatch common, long seed, StepTimes times) {
         this.stage = stage;
         this.team = team;
+        this.common = common;
         this.seed = seed;
         this.times = times;
     }
@@ -44,14 +47,14 @@ final class TrainingStep<B extends Batch<B>> {
      * @throws UserError with the term and the samples, if a loss or gradient is not finite; nothing has moved then
      */
     Map<String, Double> run(B batch, long step) {
-        Terms terms = stage.losses(batch, random(step));
+        Terms terms = stage.losses(batch, common, random(step));
         Tensor total = null;
         for (Tensor loss : terms.losses().values()) {
             total = total == null ? loss : total.add(loss);
         }
         Map<String, Double> figures = figures(terms, batch, step);
         times.end(Phase.FORWARD);
-        total.backward();
+        common.backward(total);
         shareGradients();
         figures.put("gradient_norm", gradientNorm(step, batch));
         times.end(Phase.BACKWARD);
@@ -61,11 +64,11 @@ final class TrainingStep<B extends Batch<B>> {
         return figures;
     }
 
-    /** Numbers of their own for every seed, step and process; libtorch's too. */
+    /** Numbers of their own for every seed and step; libtorch's for every process too. */
     private SplittableRandom random(long step) {
         long perStep = new SplittableRandom(new SplittableRandom(seed).nextLong() + step).nextLong();
-        SplittableRandom random = new SplittableRandom(perStep + team.rank());
-        torch.manual_seed(random.nextLong());
+        SplittableRandom random = new SplittableRandom(perStep);
+        torch.manual_seed(random.nextLong() + team.rank());
         return random;
     }
 
@@ -104,13 +107,14 @@ final class TrainingStep<B extends Batch<B>> {
         return figures;
     }
 
-    /** The samples whose term is not finite when they are alone; all where that can't be told. */
+    /** The samples whose term is not finite when they are alone; the whole batch where that can't be told. */
     private String culprits(B batch, long step, String term) {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Tensor value = stage.losses(batch.only(i), random(step)).losses().get(term);
+                Tensor value = stage.losses(batch.only(i), CommonBatch.WHOLE, random(step))
+                        .losses().get(term);
                 if (value != null && !Double.isFinite(value.item_double())) {
                     found.add(batch.name(i));
                 }
@@ -124,7 +128,8 @@ final class TrainingStep<B extends Batch<B>> {
     }
 
     private String names(B batch) {
-        return "a batch of " + join(IntStream.range(0, batch.size()).mapToObj(batch::name).toList());
+        return "a batch of " + join(IntStream.range(0, batch.size()).mapToObj(batch::name).toList())
+                + (team.size() == 1 ? "" : ", and what the other processes have of it");
     }
 
     private static String join(List<String> names) {

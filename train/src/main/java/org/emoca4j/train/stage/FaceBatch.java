@@ -57,6 +57,11 @@ public record FaceBatch(List<String> keys, float[] images, float[] masks, float[
         return Arrays.copyOfRange(values, index * each, (index + 1) * each);
     }
 
+    /** The same, with the points of the face mesh unknown. */
+    FaceBatch withoutMediapipe() {
+        return new FaceBatch(keys, images, masks, landmarks68, new float[0]);
+    }
+
     /** Whether the points of the face mesh are known of all. */
     boolean hasMediapipe() {
         for (float coordinate : mediapipe) {

@@ -16,6 +16,7 @@ import org.emoca4j.train.run.Stage;
 import org.emoca4j.train.run.StageState;
 import org.emoca4j.train.run.Terms;
 import org.emoca4j.train.run.Validation;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.Tensors;
 import org.emoca4j.train.torch.TorchDevice;
 
@@ -60,12 +61,14 @@ abstract class FaceStage implements Stage<FaceBatch> {
     }
 
     @Override
-    public Terms losses(FaceBatch batch, SplittableRandom random) {
-        networks.train(true);
+    public Terms losses(FaceBatch batch, CommonBatch common, SplittableRandom random) {
+        networks.train(common);
         Optional<RingExchange> exchange = exchanges && ring > 1
-                ? Optional.of(RingExchange.draw(batch.size() / ring, ring, random))
+                ? Optional.of(RingExchange.draw(common.parts() * batch.size() / ring, ring, random)
+                        .part(common.part(), common.parts()))
                 : Optional.empty();
-        return forward(batch, exchange).terms(place());
+        FaceBatch known = common.all(batch.hasMediapipe()) ? batch : batch.withoutMediapipe();
+        return forward(known, exchange).terms(place());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.emoca4j.format.FormatException;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.train.run.StageState;
 import org.emoca4j.train.torch.AdamOptimizer;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchNetwork;
 
 /** The networks of a stage, those that it trains with their optimiser and those that stay as they are. */
@@ -50,6 +51,11 @@ final class NetworkSet implements AutoCloseable {
     /** Normalises with the statistics of batches where it learns, or with the running ones. */
     void train(boolean on) {
         trained.forEach(network -> network.train(on));
+    }
+
+    /** Normalises with the statistics of a batch where it learns. */
+    void train(CommonBatch batch) {
+        trained.forEach(network -> network.train(batch));
     }
 
     Map<String, Tensor> parameters() {

@@ -2,7 +2,6 @@ package org.emoca4j.train.stage;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.emoca4j.train.run.Batch;
 
 /**
@@ -54,16 +53,8 @@ public record RecognitionBatch(
                 new float[] {arousal[index]});
     }
 
-    /** Places of the samples whose class is known. */
-    long[] withClass() {
-        return IntStream.range(0, size()).filter(i -> classes[i] >= 0).mapToLong(i -> i).toArray();
-    }
-
-    /** Places of the samples whose valence and arousal are known. */
-    long[] withAffect() {
-        return IntStream.range(0, size())
-                .filter(i -> !Float.isNaN(valence[i]) && !Float.isNaN(arousal[i]))
-                .mapToLong(i -> i)
-                .toArray();
+    /** What people say of the samples. */
+    RecognitionLabels labels() {
+        return new RecognitionLabels(classes, valence, arousal);
     }
 }

@@ -12,8 +12,8 @@ import org.emoca4j.train.torch.Tensors;
 
 /**
  * The loss of an emotion network (emoca section 5.4): class, and valence and arousal in four terms. Samples that lack a
- * label don't count in its terms. Every batch of a run has the same terms, so that processes can share them: where no
- * sample of a batch is known, or only one for a correlation, the term is 0.
+ * label don't count in its terms. Every batch of a run has the same terms: where no sample of a batch is known, or only
+ * one for a correlation, the term is 0.
  *
  * @param known which terms there are
  */
@@ -29,31 +29,31 @@ record RecognitionLoss(EmotionLossSettings settings, KnownLabels known, TorchDev
     /**
      * Terms with their weights, scalars with their graph.
      *
-     * @param outputs of the network
+     * @param outputs of the network, for each of the labels
      */
-    Map<String, Tensor> terms(Map<String, Tensor> outputs, RecognitionBatch batch, ShakeWeights weights) {
+    Map<String, Tensor> terms(Map<String, Tensor> outputs, RecognitionLabels labels, ShakeWeights weights) {
         Map<String, Tensor> terms = new LinkedHashMap<>();
         if (known.classes() && settings.expression() > 0) {
-            Tensor rows = rows(batch.withClass());
+            Tensor rows = rows(labels.withClass());
             put(terms, "expr_nll", settings.expression(), rows.numel() < 1
                     ? nothing(outputs.get("expression"))
                     : RecognitionLosses.nll(
                             outputs.get("expression").index_select(0, rows),
-                            device.place(Tensors.of(batch.classes(), batch.size())).index_select(0, rows)).value());
+                            device.place(Tensors.of(labels.classes(), labels.size())).index_select(0, rows)).value());
         }
         if (known.affect()) {
-            affect(terms, outputs, batch, weights);
+            affect(terms, outputs, labels, weights);
         }
         return terms;
     }
 
     private void affect(
-            Map<String, Tensor> terms, Map<String, Tensor> outputs, RecognitionBatch batch, ShakeWeights weights) {
-        Tensor rows = rows(batch.withAffect());
+            Map<String, Tensor> terms, Map<String, Tensor> outputs, RecognitionLabels labels, ShakeWeights weights) {
+        Tensor rows = rows(labels.withAffect());
         Tensor valence = outputs.get("valence").index_select(0, rows);
         Tensor arousal = outputs.get("arousal").index_select(0, rows);
-        Tensor valenceTarget = column(batch.valence()).index_select(0, rows);
-        Tensor arousalTarget = column(batch.arousal()).index_select(0, rows);
+        Tensor valenceTarget = column(labels.valence()).index_select(0, rows);
+        Tensor arousalTarget = column(labels.arousal()).index_select(0, rows);
         boolean any = rows.numel() > 0;
         put(terms, "v_mse", weights.valence(),
                 any ? RecognitionLosses.mse(valence, valenceTarget).value() : nothing(valence));

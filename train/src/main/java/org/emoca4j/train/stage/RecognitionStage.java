@@ -1,6 +1,7 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +16,7 @@ import org.emoca4j.train.run.StageState;
 import org.emoca4j.train.run.Terms;
 import org.emoca4j.train.run.Validation;
 import org.emoca4j.train.torch.AdamOptimizer;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.Tensors;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.torch.TorchNetwork;
@@ -57,20 +59,23 @@ public final class RecognitionStage implements Stage<RecognitionBatch> {
     }
 
     @Override
-    public Terms losses(RecognitionBatch batch, SplittableRandom random) {
+    public Terms losses(RecognitionBatch batch, CommonBatch common, SplittableRandom random) {
         ShakeWeights weights = loss.settings().shakeShake() ? ShakeWeights.draw(random) : loss.even();
-        Map<String, Tensor> outputs = forward(batch, true);
-        return new Terms(loss.terms(outputs, batch, weights), Map.of());
+        network.train(common);
+        // correlations, and means over the samples that have a label, are of the whole batch
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        forward(batch).forEach((name, own) -> outputs.put(name, common.gathered(own)));
+        return new Terms(loss.terms(outputs, batch.labels().gathered(common), weights), Map.of());
     }
 
-    private Map<String, Tensor> forward(RecognitionBatch batch, boolean training) {
+    private Map<String, Tensor> forward(RecognitionBatch batch) {
         int[] axes = network.architecture().inputShape();
         long[] shape = new long[axes.length + 1];
         shape[0] = batch.size();
         for (int i = 0; i < axes.length; i++) {
             shape[i + 1] = axes[i];
         }
-        return network.train(training).forward(network.device().place(Tensors.of(batch.inputs(), shape)));
+        return network.forward(network.device().place(Tensors.of(batch.inputs(), shape)));
     }
 
     @Override
@@ -85,9 +90,10 @@ public final class RecognitionStage implements Stage<RecognitionBatch> {
 
     @Override
     public Validation<RecognitionBatch> validation() {
+        network.train(false);
         return new RecognitionValidation(
-                batch -> forward(batch, false),
-                (outputs, batch) -> validationLoss.terms(outputs, batch, validationLoss.even()));
+                this::forward,
+                (outputs, batch) -> validationLoss.terms(outputs, batch.labels(), validationLoss.even()));
     }
 
     @Override

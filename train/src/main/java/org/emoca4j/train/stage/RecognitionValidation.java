@@ -40,8 +40,8 @@ final class RecognitionValidation implements Validation<RecognitionBatch> {
     @Override
     public void add(RecognitionBatch batch) {
         Map<String, Tensor> outputs = network.apply(batch);
-        long[] withAffect = batch.withAffect();
-        long[] withClass = batch.withClass();
+        long[] withAffect = batch.labels().withAffect();
+        long[] withClass = batch.labels().withClass();
         loss.apply(outputs, batch).forEach((name, value) -> {
             int samples = name.equals("expr_nll") ? withClass.length : withAffect.length;
             lossSums.merge(name, samples == 0 ? 0 : value.item_double() * samples, Double::sum);

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -21,19 +23,20 @@ final class TorchLayers implements Layers<Tensor> {
     private static final double MOMENTUM = 0.1;
 
     private final TorchWeights weights;
-    private final boolean training;
+    private final CommonBatch batch;
     private final boolean frozen;
     private final Set<String> taps;
     private final Map<String, Tensor> tapped = new LinkedHashMap<>();
 
     /**
-     * @param training whether normalisations use the batch's mean and variance, and move the running ones
+     * @param batch that normalisations use the mean and variance of, and move the running ones by; null if they use the
+     *     running ones
      * @param frozen whether the weights stay as they are, so that normalisations can be part of convolutions
      * @param taps names of intermediate values to keep
      */
-    TorchLayers(TorchWeights weights, boolean training, boolean frozen, Set<String> taps) {
+    TorchLayers(TorchWeights weights, CommonBatch batch, boolean frozen, Set<String> taps) {
         this.weights = weights;
-        this.training = training;
+        this.batch = batch;
         this.frozen = frozen;
         this.taps = taps;
     }
@@ -68,12 +71,16 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor batchNorm(Tensor x, String name, double epsilon) {
+        boolean training = batch != null;
         if (training) {
-            if (x.numel() == x.size(1)) {
+            if (x.numel() * batch.parts() == x.size(1)) {
                 throw new IllegalArgumentException("batch normalisation " + name + ": a batch of one has no variance;"
                         + " train with at least 2 samples, or in evaluation mode");
             }
             weights.countBatch(name + ".num_batches_tracked");
+            if (batch.parts() > 1) {
+                return commonBatchNorm(x, name, epsilon);
+            }
         }
         return torch.batch_norm(x,
                 new TensorOptional(weights.get(name + ".weight")),
@@ -81,6 +88,40 @@ final class TorchLayers implements Layers<Tensor> {
                 new TensorOptional(weights.get(name + ".running_mean")),
                 new TensorOptional(weights.get(name + ".running_var")),
                 training, MOMENTUM, epsilon, true);
+    }
+
+    /**
+     * The normalisation over the parts of all processes: (x - m) / sqrt(v + epsilon) * weight + bias for every channel,
+     * with m the mean of all parts' means, as these are of equal size, and v that of the squares of x - m. The running
+     * variance takes N / (N - 1) times v, N values in all.
+     *
+     * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch Normalization, algorithms 1 and 2</a>
+     */
+    private Tensor commonBatchNorm(Tensor x, String name, double epsilon) {
+        long[] perChannel = new long[(int) x.dim()];
+        Arrays.fill(perChannel, 1);
+        perChannel[1] = x.size(1);
+        long[] others = LongStream.range(0, x.dim()).filter(axis -> axis != 1).toArray();
+        PointerScope network = PointerScope.getInnerScope();
+        // tensors as large as the values of a layer are let go at once, but for what the gradient needs
+        try (PointerScope inner = new PointerScope()) {
+            Tensor mean = batch.mean(x.mean(others, true, new ScalarTypeOptional()));
+            Tensor centred = x.sub(mean);
+            Tensor variance = batch.mean(centred.square().mean(others, true, new ScalarTypeOptional()));
+            double count = (double) (x.numel() / x.size(1)) * batch.parts();
+            move(name + ".running_mean", mean, 1);
+            move(name + ".running_var", variance, count / (count - 1));
+            Tensor scale = variance.add(new Scalar(epsilon)).rsqrt()
+                    .mul(weights.get(name + ".weight").reshape(perChannel));
+            Tensor y = torch.addcmul(weights.get(name + ".bias").reshape(perChannel), centred, scale);
+            network.attach(y);
+            return y;
+        }
+    }
+
+    private void move(String running, Tensor value, double factor) {
+        weights.get(running).mul_(new Scalar(1 - MOMENTUM))
+                .add_(value.detach().reshape(-1), new Scalar(MOMENTUM * factor));
     }
 
     @Override

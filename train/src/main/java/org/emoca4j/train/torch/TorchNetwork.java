@@ -24,7 +24,7 @@ public final class TorchNetwork implements AutoCloseable {
     private final TorchDevice device;
     private final ScalarType type;
     private final TorchWeights weights;
-    private boolean training;
+    private CommonBatch batch;
     private boolean learns;
 
     private TorchNetwork(Architecture architecture, StateDict source, TorchDevice device, ScalarType type) {
@@ -104,7 +104,7 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     private Map<String, Tensor> run(Tensor input, Set<String> taps) {
-        TorchLayers layers = new TorchLayers(weights, training, !training && !learns, taps);
+        TorchLayers layers = new TorchLayers(weights, batch, batch == null && !learns, taps);
         Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, arranged(input)));
         layers.tapped().forEach(outputs::putIfAbsent);
         Set<String> unknown = new TreeSet<>(taps);
@@ -127,10 +127,22 @@ public final class TorchNetwork implements AutoCloseable {
      * @return this
      */
     public TorchNetwork train(boolean on) {
-        training = on;
         if (on) {
-            weights.unfold();
+            return train(CommonBatch.WHOLE);
         }
+        batch = null;
+        return this;
+    }
+
+    /**
+     * Chooses training mode with a batch that other processes have parts of: batch normalisation uses the mean and
+     * variance of the whole.
+     *
+     * @return this
+     */
+    public TorchNetwork train(CommonBatch batch) {
+        this.batch = batch;
+        weights.unfold();
         return this;
     }
 

@@ -65,6 +65,13 @@ class RingExchangeTest {
     }
 
     @Test
+    void partsOfAnExchangeAreItsRings() {
+        RingExchange whole = new RingExchange(new int[] {1, 0, 2, 3, 5, 4, 7, 6}, 2);
+        assertThat(whole.part(0, 2).order()).containsExactly(1, 0, 2, 3);
+        assertThat(whole.part(1, 2).order()).containsExactly(1, 0, 3, 2);
+    }
+
+    @Test
     void strangersAreRefused() {
         assertThatThrownBy(() -> new RingExchange(new int[] {0, 2, 1, 3}, 2)).hasMessageContaining("ring of 2");
         assertThatThrownBy(() -> new RingExchange(new int[] {0, 0}, 2)).hasMessageContaining("ring of 2");

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.nn.StateDict;
+import org.emoca4j.train.torch.CommonBatch;
 
 /** A linear network that learns a line by gradient descent with momentum; its loss is noisy. */
 class ToyStage implements Stage<ToyBatch> {
@@ -56,7 +57,7 @@ class ToyStage implements Stage<ToyBatch> {
     }
 
     @Override
-    public Terms losses(ToyBatch batch, SplittableRandom random) {
+    public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
         Tensor error = error(batch);
         if (noisy) {
             error = error.add(torch.randn(batch.size(), 1).mul(new Scalar(0.1f)))

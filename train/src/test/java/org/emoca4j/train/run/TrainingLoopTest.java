@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.emoca4j.app.UserError;
+import org.emoca4j.train.torch.CommonBatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,8 +107,8 @@ class TrainingLoopTest {
         }
 
         @Override
-        public Terms losses(ToyBatch batch, SplittableRandom random) {
-            Terms terms = super.losses(batch, random);
+        public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
+            Terms terms = super.losses(batch, common, random);
             for (int sample : batch.samples()) {
                 if (sample == culprit) {
                     return new Terms(Map.of("square", terms.losses().get("square").mul(new Scalar(Float.NaN))),
@@ -132,7 +133,7 @@ class TrainingLoopTest {
     void aGradientThatIsNotFiniteStopsToo() {
         try (ToyStage stage = new ToyStage(false) {
             @Override
-            public Terms losses(ToyBatch batch, SplittableRandom random) {
+            public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
                 // the root's derivative at 0 is infinite
                 return new Terms(Map.of("root", parameters().get("weight").abs().sum().sqrt()), Map.of());
             }

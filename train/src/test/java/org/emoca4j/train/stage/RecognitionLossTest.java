@@ -54,7 +54,7 @@ class RecognitionLossTest {
             RecognitionBatch batch = batch(
                     new long[] {0, -1, 1, -1}, new float[] {0, 0.5f, NONE, 1}, new float[] {0, -0.5f, NONE, -1});
             Map<String, Tensor> terms = loss(true, true).terms(
-                    outputs(new float[] {0.1f, 0.6f, 77, 1.1f}, new float[] {0, 0.5f, 77, 1}), batch,
+                    outputs(new float[] {0.1f, 0.6f, 77, 1.1f}, new float[] {0, 0.5f, 77, 1}), batch.labels(),
                     new ShakeWeights(2, 1, 3, 1));
             assertThat(value(terms, "expr_nll")).isCloseTo(-(Math.log(0.25) + Math.log(0.75)) / 2, within(1e-6));
             assertThat(value(terms, "v_mse")).isCloseTo(2 * 0.01, within(1e-6));
@@ -71,10 +71,12 @@ class RecognitionLossTest {
     void termsOfWhatTheDataNeverSaysAreLeftOut() {
         try (PointerScope scope = new PointerScope()) {
             RecognitionBatch classes = batch(new long[] {1, 1}, new float[] {NONE, NONE}, new float[] {NONE, NONE});
-            assertThat(loss(true, false).terms(outputs(new float[2], new float[2]), classes, ShakeWeights.EVEN))
+            assertThat(loss(true, false).terms(outputs(new float[2], new float[2]), classes.labels(),
+                    ShakeWeights.EVEN))
                     .containsOnlyKeys("expr_nll");
             RecognitionBatch affect = batch(new long[] {-1, -1}, new float[] {0, 1}, new float[] {1, 0});
-            assertThat(loss(false, true).terms(outputs(new float[2], new float[2]), affect, ShakeWeights.EVEN))
+            assertThat(loss(false, true).terms(outputs(new float[2], new float[2]), affect.labels(),
+                    ShakeWeights.EVEN))
                     .containsOnlyKeys("v_mse", "a_mse", "va_lpcc", "va_lccc");
         }
     }
@@ -85,7 +87,7 @@ class RecognitionLossTest {
             RecognitionBatch batch = batch(new long[] {-1}, new float[] {NONE}, new float[] {NONE});
             Map<String, Tensor> outputs = outputs(new float[] {0.3f}, new float[] {0.3f});
             outputs.values().forEach(output -> output.requires_grad_(true));
-            Map<String, Tensor> terms = loss(true, true).terms(outputs, batch, ShakeWeights.EVEN);
+            Map<String, Tensor> terms = loss(true, true).terms(outputs, batch.labels(), ShakeWeights.EVEN);
             assertThat(terms).containsOnlyKeys("expr_nll", "v_mse", "a_mse", "va_lpcc", "va_lccc");
             Tensor total = null;
             for (Tensor term : terms.values()) {
@@ -104,7 +106,7 @@ class RecognitionLossTest {
             RecognitionLoss loss = loss(true, true);
             RecognitionValidation validation = new RecognitionValidation(
                     batch -> outputs(batch.valence().clone(), new float[batch.size()]),
-                    (outputs, batch) -> loss.terms(outputs, batch, loss.even()));
+                    (outputs, batch) -> loss.terms(outputs, batch.labels(), loss.even()));
             // the network always says class 1, valence as it is, and arousal 0
             validation.add(batch(new long[] {1, 1, 0, 1}, new float[] {0, 1, -1, 0.5f}, new float[] {1, 1, -1, 0}));
             validation.add(batch(new long[] {0, -1}, new float[] {0.2f, 0.4f}, new float[] {0, 0}));

@@ -45,7 +45,10 @@ final class ToyPhotos {
         return prepare(photos, folder.resolve(name));
     }
 
-    /** Prepares rendered faces, of which every other one is happy, says someone who never looked. */
+    /**
+     * Prepares rendered faces, of which every other one is happy and each two that follow each other are of one person,
+     * says someone who never looked.
+     */
     static Path prepareFaces(Path folder, int count) throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("face-pictures"));
         SyntheticFaces faces = new SyntheticFaces(HeadModel.builtin(), List.of(), 1, count);
@@ -58,7 +61,8 @@ final class ToyPhotos {
             }
             Path file = pictures.resolve(i + ".png");
             PngWriter.write(face.image(), file);
-            photos.add(new LabelledPhoto(i + ".png", file, Labels.ofExpression(i % 2), Optional.empty(),
+            photos.add(new LabelledPhoto(i + ".png", file, Labels.ofExpression(i % 2).of("person " + i / 2),
+                    Optional.empty(),
                     Optional.of(points), Optional.empty()));
         }
         return prepare(photos, folder.resolve("faces"));
