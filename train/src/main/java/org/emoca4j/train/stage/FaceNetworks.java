@@ -101,7 +101,7 @@ record FaceNetworks(FaceModelSettings model, CodeLayout layout) {
         try {
             for (Map.Entry<String, StateDict> network : weights.entrySet()) {
                 networks.put(network.getKey(),
-                        TorchNetwork.of(architecture(network.getKey()), network.getValue(), device));
+                        TorchNetwork.of(architecture(network.getKey()), network.getValue(), device).fast());
             }
             return networks;
         } catch (IOException | RuntimeException e) {

@@ -49,7 +49,7 @@ public final class RecognitionStage implements Stage<RecognitionBatch> {
         name = recipe.stage().key();
         loss = new RecognitionLoss(settings, training, device);
         validationLoss = new RecognitionLoss(settings, validation, device);
-        network = TorchNetwork.of(architecture, weights, device).requiresGrad(true);
+        network = TorchNetwork.of(architecture, weights, device).fast().requiresGrad(true);
         optimizer = new AdamOptimizer(network.parameters(), recipe.learning().learningRate());
     }
 

@@ -86,7 +86,7 @@ final class Teachers implements AutoCloseable {
                 .only(architecture, PREFIXES)
                 .orElseThrow(() -> UserError.usage(setting + ": " + place + " doesn't hold the weights of "
                         + architecture + "; name another file or run"));
-        TorchNetwork network = TorchNetwork.of(architecture, weights, device);
+        TorchNetwork network = TorchNetwork.of(architecture, weights, device).fast();
         networks.add(network);
         return network::forward;
     }

@@ -79,13 +79,13 @@ class TorchNetworkTest {
         }
     }
 
-    /** Frozen, normalisations become part of convolutions; that must not show, nor outlive a change of the weights. */
+    /** In the fast order normalisations become part of convolutions; that must not outlive a change of the weights. */
     @Test
-    void freezingChangesNothing() throws FormatException {
+    void theFastOrderChangesNothing() throws FormatException {
         SmallFaceEncoder encoder = new SmallFaceEncoder(7);
         StateDict weights = SmallNetwork.weights(encoder, 3);
         try (PointerScope scope = new PointerScope();
-                TorchNetwork network = TorchNetwork.of(encoder, weights, TorchDevice.CPU);
+                TorchNetwork network = TorchNetwork.of(encoder, weights, TorchDevice.CPU).fast();
                 TorchNetwork learning = TorchNetwork.of(encoder, weights, TorchDevice.CPU).requiresGrad(true)) {
             Tensor image = torch.rand(2, 3, 224, 224).requires_grad_(true);
             assertSameCodesAndGradients(network, learning, image);
