@@ -51,7 +51,7 @@ record PreparationPlan(int version, String options, int photos, int photosPerSha
                 HexFormat.of().formatHex(sha256().digest(content)));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,12 +118,7 @@ public final class SyntheticFaces implements Dataset {
 
     /** A digest of the head and the photos that these faces are made with, and of how. */
     byte[] content() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = PreparationPlan.sha256();
         digest.update(VERSION.getBytes(StandardCharsets.UTF_8));
         for (float[] values : new float[][] {head.basis().template(), albedo.mean()}) {
             ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);

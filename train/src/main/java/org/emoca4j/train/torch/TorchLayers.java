@@ -24,20 +24,20 @@ final class TorchLayers implements Layers<Tensor> {
 
     private final TorchWeights weights;
     private final CommonBatch batch;
-    private final boolean frozen;
+    private final boolean folding;
     private final Set<String> taps;
     private final Map<String, Tensor> tapped = new LinkedHashMap<>();
 
     /**
      * @param batch that normalisations use the mean and variance of, and move the running ones by; null if they use the
      *     running ones
-     * @param frozen whether the weights stay as they are, so that normalisations can be part of convolutions
+     * @param folding whether normalisations become part of the convolutions before them; weights must stay as they are
      * @param taps names of intermediate values to keep
      */
-    TorchLayers(TorchWeights weights, CommonBatch batch, boolean frozen, Set<String> taps) {
+    TorchLayers(TorchWeights weights, CommonBatch batch, boolean folding, Set<String> taps) {
         this.weights = weights;
         this.batch = batch;
-        this.frozen = frozen;
+        this.folding = folding;
         this.taps = taps;
     }
 
@@ -127,7 +127,7 @@ final class TorchLayers implements Layers<Tensor> {
     @Override
     public Tensor convNorm(
             Tensor x, String conv, String norm, int out, int kernel, int stride, int padding, double epsilon) {
-        if (!frozen) {
+        if (!folding) {
             return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
         }
         TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
