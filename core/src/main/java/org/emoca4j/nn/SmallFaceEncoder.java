@@ -4,14 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A face encoder for machines without a GPU, with the input and output of {@link FaceEncoder} and a thirtieth of its
- * weights (0.8 million for 236 outputs): it looks at half the size, and each of its blocks halves that again.
+ * A face encoder for machines without a GPU, with the input and output of {@link FaceEncoder} and a tenth of its
+ * weights (2.6 million for 236 outputs): it looks at half the size. Seven convolutions with normalisation, every other
+ * one of stride 2; 75 million multiplications a picture where ResNet-50 has 4 thousand million.
  *
  * @param outputs number of codes
  */
 public record SmallFaceEncoder(int outputs) implements Architecture {
 
-    private static final int[] CHANNELS = {16, 32, 64, 96, 128};
+    private static final int STEM = 24;
+    private static final int[] CHANNELS = {48, 96, 160};
     private static final int HIDDEN = 256;
 
     @Override
@@ -26,11 +28,10 @@ public record SmallFaceEncoder(int outputs) implements Architecture {
 
     @Override
     public <T> Map<String, T> build(Layers<T> net, T image) {
-        T x = net.averagePool(image, 2, 2);
-        for (int block = 0; block < CHANNELS.length; block++) {
-            String name = "encoder." + block;
-            x = net.reluInPlace(net.convNorm(x, name + ".conv", name + ".bn",
-                    CHANNELS[block], block == 0 ? 5 : 3, 2, block == 0 ? 2 : 1, ResNet50.EPSILON));
+        T x = block(net, net.averagePool(image, 2, 2), "encoder.0", STEM, 5, 2);
+        for (int i = 0; i < CHANNELS.length; i++) {
+            x = block(net, x, "encoder." + (2 * i + 1), CHANNELS[i], 3, 2);
+            x = block(net, x, "encoder." + (2 * i + 2), CHANNELS[i], 3, 1);
         }
         // the places of eyes and mouth matter: pooling to a single pixel would lose them
         int side = net.shape(x)[1];
@@ -39,5 +40,10 @@ public record SmallFaceEncoder(int outputs) implements Architecture {
         Map<String, T> out = new LinkedHashMap<>();
         out.put("codes", net.linear(net.relu(hidden), "layers.2", outputs));
         return out;
+    }
+
+    private static <T> T block(Layers<T> net, T x, String name, int channels, int kernel, int stride) {
+        return net.reluInPlace(net.convNorm(x, name + ".conv", name + ".bn",
+                channels, kernel, stride, kernel / 2, ResNet50.EPSILON));
     }
 }

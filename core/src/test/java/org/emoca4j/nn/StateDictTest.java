@@ -48,7 +48,11 @@ class StateDictTest {
                 (153 + 3 * 2048 + 10) * 2048L + 4 * 2048 + 10 + 4 * 4 * 2048);
         assertThat(values(new EmotionMlp(20, 2, 30, 5))).isEqualTo((20 + 30 + 7) * 30L + 2 * 30 + 7 + 2 * 4 * 30);
         assertThat(values(new SmallEmotionNet(8))).isEqualTo(
-                9 * (3 * 32 + 32 * 32 + 32 * 64 + 64 * 64 + 64 * 128 + 128 * 128L) + 8 * (32 + 64 + 128) + 129 * 10);
+                9 * (3 * 32 + 32 * 48 + 48 * 48 + 48 * 96 + 96 * 96 + 96 * 192 + 192 * 192L)
+                        + 4 * (32 + 2 * 48 + 2 * 96 + 2 * 192) + 193 * 10);
+        assertThat(values(new SmallFaceEncoder(236))).isEqualTo(
+                25 * 3 * 24 + 9 * (24 * 48 + 48 * 48 + 48 * 96 + 96 * 96 + 96 * 160 + 160 * 160L)
+                        + 4 * (24 + 2 * 48 + 2 * 96 + 2 * 160) + (160 * 49 + 1) * 256 + 257 * 236);
         // torchvision's VGG-19 has 143,667,240 values, most of them in its three linear layers
         assertThat(values(new Vgg19Features(64))).isEqualTo(
                 143_667_240L - (25088 + 1) * 4096 - (4096 + 1) * 4096 - (4096 + 1) * 1000);

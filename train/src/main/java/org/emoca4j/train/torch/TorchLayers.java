@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.emoca4j.nn.Layers;
 
 /** The engine that computes with libtorch, on tensors with the batch as their first axis. */
@@ -25,6 +26,7 @@ final class TorchLayers implements Layers<Tensor> {
     private final TorchWeights weights;
     private final CommonBatch batch;
     private final boolean folding;
+    private final boolean channelsLast;
     private final Set<String> taps;
     private final Map<String, Tensor> tapped = new LinkedHashMap<>();
 
@@ -32,12 +34,15 @@ final class TorchLayers implements Layers<Tensor> {
      * @param batch that normalisations use the mean and variance of, and move the running ones by; null if they use the
      *     running ones
      * @param folding whether normalisations become part of the convolutions before them; weights must stay as they are
+     * @param channelsLast whether convolutions get the channels of a pixel side by side
      * @param taps names of intermediate values to keep
      */
-    TorchLayers(TorchWeights weights, CommonBatch batch, boolean folding, Set<String> taps) {
+    TorchLayers(TorchWeights weights, CommonBatch batch, boolean folding, boolean channelsLast,
+            Set<String> taps) {
         this.weights = weights;
         this.batch = batch;
         this.folding = folding;
+        this.channelsLast = channelsLast;
         this.taps = taps;
     }
 
@@ -59,13 +64,13 @@ final class TorchLayers implements Layers<Tensor> {
     public Tensor conv(Tensor x, String name, int out, int kernel, int stride, int padding, boolean bias) {
         TensorOptional offset =
                 bias ? new TensorOptional(weights.get(name + ".bias")) : new TensorOptional();
-        return torch.conv2d(x, weights.get(name + ".weight"), offset,
+        return torch.conv2d(arranged(x), weights.get(name + ".weight"), offset,
                 square(stride), square(padding), square(1), 1);
     }
 
     @Override
     public Tensor depthwiseConv(Tensor x, String name, int kernel, int stride, int padding) {
-        return torch.conv2d(x, weights.get(name + ".weight"), new TensorOptional(),
+        return torch.conv2d(arranged(x), weights.get(name + ".weight"), new TensorOptional(),
                 square(stride), square(padding), square(1), x.size(1));
     }
 
@@ -131,8 +136,12 @@ final class TorchLayers implements Layers<Tensor> {
             return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
         }
         TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
-        return torch.conv2d(x, both.weight(), new TensorOptional(both.bias()),
+        return torch.conv2d(arranged(x), both.weight(), new TensorOptional(both.bias()),
                 square(stride), square(padding), square(1), 1);
+    }
+
+    private Tensor arranged(Tensor x) {
+        return channelsLast ? x.contiguous(MemoryFormat.ChannelsLast) : x;
     }
 
     @Override
@@ -172,6 +181,14 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor averagePool(Tensor x, int kernel, int stride, int padding) {
+        if (channelsLast && kernel == stride && padding == 0 && x.is_contiguous()
+                && x.size(2) % kernel == 0 && x.size(3) % kernel == 0) {
+            // rows first, as whole ones: several times as fast as libtorch's pooling of a picture
+            Tensor rows = x.view(x.size(0), x.size(1), x.size(2) / kernel, kernel, x.size(3))
+                    .mean(new long[] {3}, false, new ScalarTypeOptional());
+            return rows.view(x.size(0), x.size(1), x.size(2) / kernel, x.size(3) / kernel, kernel)
+                    .mean(new long[] {4}, false, new ScalarTypeOptional());
+        }
         return torch.avg_pool2d(x, square(kernel), square(stride), square(padding), false, true, new LongOptional());
     }
 

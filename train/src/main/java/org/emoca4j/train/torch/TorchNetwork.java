@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.format.FormatException;
 import org.emoca4j.nn.Architecture;
@@ -105,8 +104,9 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     private Map<String, Tensor> run(Tensor input, Set<String> taps) {
-        TorchLayers layers = new TorchLayers(weights, batch, fast && batch == null && !learns, taps);
-        Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, arranged(input)));
+        TorchLayers layers = new TorchLayers(
+                weights, batch, fast && batch == null && !learns, fast && !device.isCuda(), taps);
+        Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, input));
         layers.tapped().forEach(outputs::putIfAbsent);
         Set<String> unknown = new TreeSet<>(taps);
         unknown.removeAll(outputs.keySet());
@@ -114,10 +114,6 @@ public final class TorchNetwork implements AutoCloseable {
             throw new IllegalArgumentException(architecture + " has no values called " + unknown);
         }
         return outputs;
-    }
-
-    private Tensor arranged(Tensor input) {
-        return fast && input.dim() == 4 && !device.isCuda() ? input.contiguous(MemoryFormat.ChannelsLast) : input;
     }
 
     /**

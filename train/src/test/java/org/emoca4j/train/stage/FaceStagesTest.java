@@ -47,7 +47,7 @@ class FaceStagesTest {
         "ring_size=1", "val_check_interval=1", "loader_threads=1", "data.augmentation.enabled=false",
         "log_every=1"
     };
-    private static final String[] BASE = {"idw=0", "learning_rate=1e-3"};
+    private static final String[] BASE = {"idw=0", "learning_rate=3e-4"};
 
     @TempDir
     Path folder;
@@ -81,10 +81,10 @@ class FaceStagesTest {
     @Test
     void wholeChainLearns() throws IOException {
         Path base = folder.resolve("base");
-        train(StageKind.BASE, base, false, BASE, "max_epochs=12");
+        train(StageKind.BASE, base, false, BASE, "max_epochs=16");
         List<Double> losses = figures(base, "train/loss_total");
-        assertThat(losses).hasSize(12);
-        assertThat(losses.subList(9, 12)).allMatch(loss -> loss < 0.75 * losses.get(0));
+        assertThat(losses).hasSize(16);
+        assertThat(losses.subList(13, 16)).allMatch(loss -> loss < 0.75 * losses.get(0));
         RgbImage picture = new ImageDecoder().read(base.resolve("pictures/faces.png"));
         assertThat(new int[] {picture.width(), picture.height()}).containsExactly(3 * 224, 2 * 224);
 
@@ -154,7 +154,7 @@ class FaceStagesTest {
 
     @Test
     void fourStepsAreTwoAndTwo() throws IOException {
-        String[] varied = {"idw=0", "learning_rate=1e-3", "data.augmentation.enabled=true"};
+        String[] varied = {"idw=0", "learning_rate=3e-4", "data.augmentation.enabled=true"};
         train(StageKind.BASE, folder.resolve("four"), false, varied, "max_steps=4");
         train(StageKind.BASE, folder.resolve("two"), false, varied, "max_steps=2");
         train(StageKind.BASE, folder.resolve("two"), true, varied, "max_steps=4");
@@ -205,5 +205,9 @@ class FaceStagesTest {
                         "render_size=112"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("for wrinkles");
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("h"), false, BASE, "head=flame2020",
+                        "exp_range_reg=0.1"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("exp_range_reg=0");
     }
 }
