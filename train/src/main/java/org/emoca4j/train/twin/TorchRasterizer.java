@@ -1,6 +1,7 @@
 package org.emoca4j.train.twin;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
@@ -12,7 +13,7 @@ import org.emoca4j.render.Rasterizer;
 
 /**
  * Draws batches of meshes of one topology into square pictures. {@link Rasterizer} decides what is visible, in single
- * precision and without gradient; the weights of a face's corners are computed once more from the vertices by its
+ * precision and without gradient, or on a GPU {@link TensorRasterizer}, by the same rules; the weights of a face's corners are computed once more from the vertices by its
  * formula, so that gradients flow through the edge functions and the area. None flows through depth, silhouettes or
  * coverage (deca-flame section 5.3).
  */
@@ -24,6 +25,7 @@ public final class TorchRasterizer implements AutoCloseable {
     private final int size;
     private final float depthShift;
     private final Placement placement;
+    private final Optional<TensorRasterizer> onDevice;
     private final Constants constants;
     private final Tensor corners;
     private final Tensor centres;
@@ -38,6 +40,13 @@ public final class TorchRasterizer implements AutoCloseable {
         this.size = size;
         this.depthShift = depthShift;
         this.placement = placement;
+        float[] decreasing = new float[size];
+        for (int i = 0; i < size; i++) {
+            decreasing[i] = -centreFloat(i);
+        }
+        onDevice = new Device(placement.device()).is_cpu()
+                ? Optional.empty()
+                : Optional.of(new TensorRasterizer(faces, size, decreasing, depthShift, placement.device()));
         constants = new Constants(placement);
         int n = faces.length / 3;
         // 0 1 2 0 1: corners, starts of the edges and their ends are three rows each
@@ -67,11 +76,14 @@ public final class TorchRasterizer implements AutoCloseable {
     }
 
     /**
-     * Finds the faces that pixels show, item by item in parallel.
+     * Finds the faces that pixels show: item by item in parallel, or all at once on a GPU.
      *
      * @param verticesNdc {@code [B, V, 3]}: x right and y down, -1..1 over the picture's edges, z away from the viewer
      */
     public Visibility visible(Tensor verticesNdc) {
+        if (onDevice.isPresent()) {
+            return listed(onDevice.get().faces(verticesNdc.to(ScalarType.Float)));
+        }
         int b = (int) verticesNdc.size(0);
         int length = (int) (verticesNdc.size(1) * 3);
         float[] all = new float[b * length];
@@ -117,6 +129,18 @@ public final class TorchRasterizer implements AutoCloseable {
                 placed(AbstractTensor.create(pixels, b, p), ScalarType.Long),
                 placed(AbstractTensor.create(found, b, p), ScalarType.Long),
                 placed(AbstractTensor.create(covered, b, 1, p), placement.dtype()));
+    }
+
+    /** From a face or -1 per pixel, {@code [B, S * S]}, without leaving the device but for the length of the lists. */
+    Visibility listed(Tensor shown) {
+        Tensor shows = shown.ge(new Scalar(0));
+        long p = Math.max(1, shows.sum(1).max().item_long());
+        Tensor pixels = shows.to(ScalarType.Byte).argsort(true, 1, true).narrow(1, 0, p);
+        return new Visibility(
+                size,
+                pixels,
+                shown.gather(1, pixels).clamp_min(new Scalar(0)),
+                shows.gather(1, pixels).unsqueeze(1).to(placement.dtype()));
     }
 
     private Tensor placed(Tensor values, ScalarType dtype) {
@@ -174,6 +198,7 @@ public final class TorchRasterizer implements AutoCloseable {
 
     @Override
     public void close() {
+        onDevice.ifPresent(TensorRasterizer::close);
         constants.close();
     }
 }
