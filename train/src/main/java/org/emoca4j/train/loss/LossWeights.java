@@ -114,6 +114,9 @@ public record LossWeights(Map<String, Double> losses, Map<String, Double> metric
     /** Published terms that no published recipe uses. */
     private static final Set<String> UNUSED = Set.of("expr_weighted_nll");
 
+    /** Terms that no published program has. */
+    private static final Set<String> OWN = Set.of("expression_range");
+
     public LossWeights {
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
@@ -140,9 +143,10 @@ public record LossWeights(Map<String, Double> losses, Map<String, Double> metric
         return weights;
     }
 
-    /** Every term that a published program has, sorted. */
+    /** Every term that exists: those of the published programs and our own, sorted. */
     public static Set<String> terms() {
         Set<String> terms = new TreeSet<>(UNUSED);
+        terms.addAll(OWN);
         for (LossWeights stage : new LossWeights[] {
             EMOCA_V1_COARSE, EMOCA_V2_COARSE, EMOCA_DETAIL, DECA_PRETRAIN, DECA_COARSE, DECA_DETAIL, EMOTION_RECOGNITION
         }) {

@@ -3,6 +3,8 @@ package org.emoca4j.train.loss;
 import static org.emoca4j.train.loss.Operands.requireShape;
 import static org.emoca4j.train.loss.Operands.times;
 
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /** What keeps codes near the mean face and light near white (emoca section 4.1, deca-flame section 6.2). */
@@ -18,6 +20,17 @@ public final class Regularisers {
      */
     public static Loss halfSquares(Tensor code) {
         return Loss.sumOf(times(code.square(), 0.5));
+    }
+
+    /**
+     * {@code expression_range}: the sum of squares of what lies outside 0..1, where blend shapes mean something, as a
+     * mean over the batch.
+     *
+     * @param code B x any
+     */
+    public static Loss outsideUnitRange(Tensor code) {
+        Tensor outside = code.sub(code.clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0))));
+        return Loss.mean(outside.square().reshape(code.size(0), -1).sum(1));
     }
 
     /**

@@ -10,6 +10,7 @@ package org.emoca4j.train.run;
  * @param idw weight of the identity term
  * @param shapeReg weight of half the sum of squares of the shape codes
  * @param expReg the same for expression
+ * @param expRangeReg weight of what leaves 0..1 of the built-in head's expression codes
  * @param texReg the same for texture
  * @param lightReg weight of the light's distance from grey
  * @param useSeg what masks the photometric term: {@code gt} the segmentation, {@code rend} the rendered head,
@@ -25,6 +26,7 @@ public record CoarseLossSettings(
         double idw,
         double shapeReg,
         double expReg,
+        double expRangeReg,
         double texReg,
         double lightReg,
         EmotionConsistencySettings emotion,
@@ -42,6 +44,7 @@ public record CoarseLossSettings(
                 section.weight("idw"),
                 section.weight("shape_reg"),
                 section.weight("exp_reg"),
+                section.weight("exp_range_reg"),
                 section.weight("tex_reg"),
                 section.weight("light_reg"),
                 EmotionConsistencySettings.read(section),

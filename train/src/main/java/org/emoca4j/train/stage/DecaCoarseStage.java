@@ -72,6 +72,7 @@ public final class DecaCoarseStage extends FaceStage {
                 "identity", () -> loss.between(overlay(photos, codes, faces, published), photos.images())));
         sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))
                 .add("expression_reg", () -> Regularisers.halfSquares(codes.expression()))
+                .add("expression_range", () -> Regularisers.outsideUnitRange(codes.expression()))
                 .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
                 .add("light_reg", () -> Regularisers.light(codes.light()));
         return new Outcome(photos, codes, faces, picture, sum, Map.of());

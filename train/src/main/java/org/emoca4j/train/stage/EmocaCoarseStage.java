@@ -94,6 +94,7 @@ public final class EmocaCoarseStage extends FaceStage {
                 IdentityLoss.overlay(predicted, photos.images(), mask), photos.images())));
         sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))
                 .add("expression_reg", () -> Regularisers.halfSquares(codes.expression()))
+                .add("expression_range", () -> Regularisers.outsideUnitRange(codes.expression()))
                 .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
                 .add("light_reg", () -> Regularisers.light(codes.light()));
         Map<String, Tensor> figures = settings.emotion()

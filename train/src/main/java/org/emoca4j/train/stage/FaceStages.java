@@ -58,6 +58,11 @@ public final class FaceStages implements StageRunner {
                     + FlameAssets.UV_SIZE + "; leave them at that");
         }
         checkRenderSize(model.renderSize(), recipe);
+        if (recipe.losses() instanceof CoarseLossSettings losses && losses.expRangeReg() > 0
+                && !model.head().equals(FaceAssets.OPEN)) {
+            throw UserError.usage("losses.exp_range_reg is " + losses.expRangeReg() + ", but expressions of "
+                    + model.head() + " have no range; set exp_range_reg=0");
+        }
         TorchDevice device = device(request);
         FlameAssets assets = FaceAssets.of(model.head());
         FaceNetworks networks = new FaceNetworks(model, FaceAssets.layout(assets, model.head()));

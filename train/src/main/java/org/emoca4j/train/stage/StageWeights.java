@@ -36,6 +36,7 @@ final class StageWeights {
         weights.loss("identity", settings.idw());
         weights.loss("shape_reg", settings.shapeReg());
         weights.loss("expression_reg", settings.expReg());
+        weights.loss("expression_range", settings.expRangeReg());
         weights.loss("tex_reg", settings.texReg());
         weights.loss("light_reg", settings.lightReg());
         weights.emotion(settings.emotion().emonetWeight());

@@ -166,4 +166,15 @@ class PictureLossesTest {
         assertThat(value(Regularisers.light(Tensors.of(light, 1, 9, 3)))).isCloseTo(6.0 / 27, EXACT);
         Gradients.check(x -> Regularisers.light(x).value(), Gradients.random(6, -1, 1, 2, 9, 3), 2, 9, 3);
     }
+
+    @Test
+    void expressionsOutsideTheirRange() {
+        // outside by 0.5 and 2, and by nothing; the ends belong to the range
+        Tensor code = Gradients.leaf(new double[] {-0.5, 3, 0.25, 0, 1, 0.75}, 2, 3);
+        Loss outside = Regularisers.outsideUnitRange(code);
+        assertThat(Tensors.doubles(outside.samples().orElseThrow())).containsExactly(4.25, 0);
+        assertThat(value(outside)).isEqualTo(2.125);
+        assertThat(Gradients.of(outside.value(), code)).containsExactly(-0.5f, 2, 0, 0, 0, 0);
+        Gradients.check(x -> Regularisers.outsideUnitRange(x).value(), Gradients.random(7, -2, 3, 2, 5), 2, 5);
+    }
 }
