@@ -98,7 +98,7 @@ abstract class FaceStage implements Stage<FaceBatch> {
 
     @Override
     public void step() {
-        networks.optimizer().step();
+        networks.step();
     }
 
     @Override

@@ -62,6 +62,12 @@ final class NetworkSet implements AutoCloseable {
         return parameters;
     }
 
+    /** Moves the weights, and what was seen of batches shared with other processes. */
+    void step() {
+        optimizer.step();
+        trained.forEach(TorchNetwork::settle);
+    }
+
     AdamOptimizer optimizer() {
         return optimizer;
     }

@@ -81,6 +81,7 @@ public final class RecognitionStage implements Stage<RecognitionBatch> {
     @Override
     public void step() {
         optimizer.step();
+        network.settle();
     }
 
     @Override

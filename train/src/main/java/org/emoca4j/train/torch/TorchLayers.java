@@ -82,8 +82,9 @@ final class TorchLayers implements Layers<Tensor> {
                 throw new IllegalArgumentException("batch normalisation " + name + ": a batch of one has no variance;"
                         + " train with at least 2 samples, or in evaluation mode");
             }
-            weights.countBatch(name + ".num_batches_tracked");
-            if (batch.parts() > 1) {
+            boolean shared = batch.parts() > 1;
+            weights.countBatch(name + ".num_batches_tracked", shared);
+            if (shared) {
                 return commonBatchNorm(x, name, epsilon);
             }
         }
@@ -98,7 +99,8 @@ final class TorchLayers implements Layers<Tensor> {
     /**
      * The normalisation over the parts of all processes: (x - m) / sqrt(v + epsilon) * weight + bias for every channel,
      * with m the mean of all parts' means, as these are of equal size, and v that of the squares of x - m. The running
-     * variance takes N / (N - 1) times v, N values in all.
+     * variance takes N / (N - 1) times v, N values in all. Both move only when the step is certain, as another process
+     * may be lost before.
      *
      * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch Normalization, algorithms 1 and 2</a>
      */
@@ -125,8 +127,8 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     private void move(String running, Tensor value, double factor) {
-        weights.get(running).mul_(new Scalar(1 - MOMENTUM))
-                .add_(value.detach().reshape(-1), new Scalar(MOMENTUM * factor));
+        weights.replaceLater(running, weights.next(running).mul(new Scalar(1 - MOMENTUM))
+                .add(value.detach().reshape(-1), new Scalar(MOMENTUM * factor)));
     }
 
     @Override

@@ -155,6 +155,15 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     /**
+     * Moves the running means and variances by what batches shared with other processes had: until then they stay what
+     * they were, so that a step which one of them doesn't finish leaves nothing behind. A batch of its own moves them
+     * at once.
+     */
+    public void settle() {
+        weights.settle();
+    }
+
+    /**
      * Whether {@code backward()} makes gradients of the parameters. Gradients pass through to the input either way.
      *
      * @return this

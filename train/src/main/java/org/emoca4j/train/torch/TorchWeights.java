@@ -28,6 +28,7 @@ final class TorchWeights implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<List<Float>, Tensor> constants = new HashMap<>();
     private final Map<String, Convolution> folded = new HashMap<>();
+    private final Map<String, Tensor> later = new LinkedHashMap<>();
 
     /** The weights of a convolution. */
     record Convolution(Tensor weight, Tensor bias) {}
@@ -68,12 +69,41 @@ final class TorchWeights implements AutoCloseable {
         return Collections.unmodifiableMap(trainable);
     }
 
-    /** Counts a batch, if the network counts them. */
-    void countBatch(String name) {
-        Tensor counter = tensors.get(name);
-        if (counter != null) {
+    /** Counts a batch, if the network counts them; at once, or with {@link #settle}. */
+    void countBatch(String name, boolean atSettling) {
+        Tensor counter = next(name);
+        if (counter == null) {
+            return;
+        }
+        if (atSettling) {
+            replaceLater(name, counter.add(new Scalar(1L)));
+        } else {
             counter.add_(new Scalar(1L));
         }
+    }
+
+    /** The value that a tensor will have after {@link #settle}. */
+    Tensor next(String name) {
+        return later.getOrDefault(name, tensors.get(name));
+    }
+
+    /** Replaces a value, but not before {@link #settle}. */
+    void replaceLater(String name, Tensor value) {
+        Tensor before = later.put(name, keep(value));
+        if (before != null) {
+            before.releaseReference();
+        }
+    }
+
+    /** Makes what was to be replaced later so. */
+    void settle() {
+        later.forEach((name, value) -> tensors.get(name).copy_(value));
+        forgetLater();
+    }
+
+    private void forgetLater() {
+        later.values().forEach(Tensor::releaseReference);
+        later.clear();
     }
 
     /** Values as a vector; those of equal values are one tensor, made once. */
@@ -120,6 +150,7 @@ final class TorchWeights implements AutoCloseable {
     /** Overwrites the values. */
     void copyFrom(StateDict source) {
         unfold();
+        forgetLater();
         try (PointerScope scope = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
             tensors.forEach((name, tensor) -> tensor.copy_(Tensors.of(source.tensors().get(name))));
         }
@@ -139,6 +170,7 @@ final class TorchWeights implements AutoCloseable {
         tensors.values().forEach(Tensor::releaseReference);
         constants.values().forEach(Tensor::releaseReference);
         unfold();
+        forgetLater();
         tensors.clear();
         constants.clear();
     }
