@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * The section {@code data}.
  *
- * @param train where training samples come from: prepared folders, or {@code synthetic:COUNT}
+ * @param train where training samples come from: prepared folders, {@code synthetic:COUNT}, or
+ *     {@code synthetic:COUNT:PER-PERSON}
  * @param validation the same for validation
  * @param sampler {@code shuffle}, or {@code balanced_expr}: drawn with replacement, each class as often as any other
  *     (emoca section 5.4)

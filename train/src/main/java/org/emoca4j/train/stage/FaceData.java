@@ -18,7 +18,7 @@ import org.emoca4j.train.data.SyntheticFaces;
  */
 final class FaceData implements Dataset {
 
-    private static final Pattern SYNTHETIC = Pattern.compile("synthetic:([1-9]\\d{0,8})");
+    private static final Pattern SYNTHETIC = Pattern.compile("synthetic:([1-9]\\d{0,8})(?::([1-9]\\d{0,8}))?");
 
     private final List<Dataset> parts;
     private final int size;
@@ -42,10 +42,12 @@ final class FaceData implements Dataset {
         for (String source : sources) {
             Matcher synthetic = SYNTHETIC.matcher(source);
             if (synthetic.matches()) {
-                parts.add(new SyntheticFaces(
-                        HeadModel.builtin(), List.of(), seed + parts.size(), Integer.parseInt(synthetic.group(1))));
+                int perPerson = synthetic.group(2) == null ? 1 : Integer.parseInt(synthetic.group(2));
+                parts.add(new SyntheticFaces(HeadModel.builtin(), List.of(), seed + parts.size(),
+                        Integer.parseInt(synthetic.group(1)), perPerson));
             } else if (source.startsWith("synthetic")) {
-                throw UserError.usage(setting + ": '" + source + "' should be synthetic:COUNT, such as synthetic:1000");
+                throw UserError.usage(setting + ": '" + source + "' should be synthetic:COUNT or "
+                        + "synthetic:COUNT:PER-PERSON, such as synthetic:1000 or synthetic:1000:4");
             } else {
                 folders.add(source);
             }

@@ -181,6 +181,19 @@ class FaceStagesTest {
                 .satisfies(loss -> assertThat(loss).isPositive());
     }
 
+    /** Two faces of each of two persons make two rings, whose shapes are exchanged; of one each none. */
+    @Test
+    void facesRenderedWhileTrainingMakeRings() throws IOException {
+        Path run = folder.resolve("rings");
+        train(StageKind.BASE, run, false, BASE, "train=synthetic:4:2", "ring_size=2", "max_steps=1",
+                "render_size=56");
+        assertThat(figures(run, "train/loss_total")).hasSize(1);
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("alone"), false, BASE, "train=synthetic:4",
+                        "ring_size=2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("ring_size=1");
+    }
+
     @Test
     void whatIsMissingIsSaid() {
         assertThatThrownBy(() -> train(StageKind.COARSE, folder.resolve("a"), false, new String[] {}))
