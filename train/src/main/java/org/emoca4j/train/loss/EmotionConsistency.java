@@ -3,6 +3,7 @@ package org.emoca4j.train.loss;
 import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.train.torch.CommonBatch;
 
 /**
  * Emotion consistency: the rendered face should feel like the photo, to a frozen emotion network (emoca section 4.1).
@@ -11,9 +12,12 @@ import org.bytedeco.pytorch.Tensor;
  *     {@code arousal}; differentiable, its weights without gradient
  * @param metric of the feature
  * @param normalised whether features are scaled to length 1 before
+ * @param centred whether features of photos and of renderings count as their differences from their means over the
+ *     batch: no published program does that. What all renderings have in common, such as bare skulls, then doesn't count,
+ *     which no expression could change
  */
 public record EmotionConsistency(
-        Function<Tensor, Map<String, Tensor>> network, FeatureMetric metric, boolean normalised) {
+        Function<Tensor, Map<String, Tensor>> network, FeatureMetric metric, boolean normalised, boolean centred) {
 
     /**
      * What the network makes of two batches.
@@ -55,9 +59,18 @@ public record EmotionConsistency(
      * @param photos of {@link #read}, for the same samples
      */
     public Comparison compare(Tensor rendered, Map<String, Tensor> photos) {
+        return compare(rendered, photos, CommonBatch.WHOLE);
+    }
+
+    /**
+     * The same where the samples are a part of a batch, whose means then count.
+     *
+     * @param batch that they are a part of
+     */
+    public Comparison compare(Tensor rendered, Map<String, Tensor> photos, CommonBatch batch) {
         Map<String, Tensor> seen = network.apply(rendered);
-        Tensor feature = seen.get("feature");
-        Tensor target = photos.get("feature");
+        Tensor feature = centred(seen.get("feature"), batch);
+        Tensor target = centred(photos.get("feature"), batch);
         return new Comparison(
                 normalised ? metric.normalisedDistance(feature, target) : metric.distance(feature, target),
                 difference("valence", seen, photos),
@@ -65,6 +78,10 @@ public record EmotionConsistency(
                 difference("expression", seen, photos),
                 photos,
                 seen);
+    }
+
+    private Tensor centred(Tensor feature, CommonBatch batch) {
+        return centred ? feature.sub(batch.mean(feature.mean(0))) : feature;
     }
 
     private static Loss difference(String name, Map<String, Tensor> a, Map<String, Tensor> b) {

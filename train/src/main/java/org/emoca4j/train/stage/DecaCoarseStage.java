@@ -13,6 +13,7 @@ import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.Regularisers;
 import org.emoca4j.train.loss.RingExchange;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchDevice;
 
 /**
@@ -52,7 +53,7 @@ public final class DecaCoarseStage extends FaceStage {
     }
 
     @Override
-    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange) {
+    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common) {
         Photos one = Photos.of(batch, device);
         Codes own = settings.layout().split(networks.get("E_flame").forward(one.images()).get("codes"));
         Codes codes = settings.shapes().apply(own, exchange, settings.ring());

@@ -16,6 +16,7 @@ import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.loss.TextureRegion;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.twin.TorchRenderer;
 
@@ -79,7 +80,7 @@ public final class DetailStage extends FaceStage {
     }
 
     @Override
-    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange) {
+    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common) {
         Photos one = Photos.of(batch, device);
         Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
         Codes own = coarse(one.images());

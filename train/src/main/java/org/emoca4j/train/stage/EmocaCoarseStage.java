@@ -17,6 +17,7 @@ import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.Regularisers;
 import org.emoca4j.train.loss.RingExchange;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchDevice;
 
 /**
@@ -61,12 +62,12 @@ public final class EmocaCoarseStage extends FaceStage {
     }
 
     @Override
-    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange) {
+    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common) {
         Photos photos = Photos.of(batch, device);
         Codes codes = settings.shapes().apply(encode(photos.images()), exchange, settings.ring());
         return compare(
                 exchange.isPresent() ? photos.repeated(exchange.get()) : photos, codes, drawer.draw(codes),
-                batch.hasMediapipe());
+                batch.hasMediapipe(), common);
     }
 
     /** What the encoders say. */
@@ -82,8 +83,9 @@ public final class EmocaCoarseStage extends FaceStage {
      * Compares what was drawn with the photos.
      *
      * @param knowMesh whether the points of the face mesh are known of all photos
+     * @param common that the photos are a part of
      */
-    Outcome compare(Photos photos, Codes codes, DrawnFaces faces, boolean knowMesh) {
+    Outcome compare(Photos photos, Codes codes, DrawnFaces faces, boolean knowMesh, CommonBatch common) {
         Tensor mask = settings.compositing().mask().of(photos, faces);
         Tensor predicted = settings.compositing().compose(faces.lit(), mask, photos);
 
@@ -98,7 +100,8 @@ public final class EmocaCoarseStage extends FaceStage {
                 .add("tex_reg", () -> Regularisers.halfSquares(codes.tex()))
                 .add("light_reg", () -> Regularisers.light(codes.light()));
         Map<String, Tensor> figures = settings.emotion()
-                .map(emotion -> emotions(sum, emotion.compare(predicted, photos.images()), place()))
+                .map(emotion -> emotions(
+                        sum, emotion.compare(predicted, emotion.read(photos.images()), common), place()))
                 .orElse(Map.of());
         settings.lipReading().ifPresent(loss -> sum.add("lipread", () -> loss.between(
                 predicted, faces.landmarks68(), photos.images(), photos.landmarks68())));

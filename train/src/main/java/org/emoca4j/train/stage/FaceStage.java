@@ -52,8 +52,9 @@ abstract class FaceStage implements Stage<FaceBatch> {
      * Encodes, decodes, draws and compares.
      *
      * @param exchange how codes are exchanged within rings, if they are
+     * @param common that the batch is a part of
      */
-    abstract Outcome forward(FaceBatch batch, Optional<RingExchange> exchange);
+    abstract Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common);
 
     /** Where the stage looks at emotions, in names of figures. */
     String place() {
@@ -68,20 +69,20 @@ abstract class FaceStage implements Stage<FaceBatch> {
                         .part(common.part(), common.parts()))
                 : Optional.empty();
         FaceBatch known = common.all(batch.hasMediapipe()) ? batch : batch.withoutMediapipe();
-        return forward(known, exchange).terms(place());
+        return forward(known, exchange, common).terms(place());
     }
 
     @Override
     public Validation<FaceBatch> validation() {
         networks.train(false);
-        return new MeanValidation<>(batch -> forward(batch, Optional.empty()).terms(place()));
+        return new MeanValidation<>(batch -> forward(batch, Optional.empty(), CommonBatch.WHOLE).terms(place()));
     }
 
     /** Photo, rendering and their difference side by side. */
     @Override
     public Map<String, RgbImage> pictures(FaceBatch batch) {
         networks.train(false);
-        Outcome outcome = forward(batch, Optional.empty());
+        Outcome outcome = forward(batch, Optional.empty(), CommonBatch.WHOLE);
         Tensor photos = outcome.photos().images();
         long shown = Math.min(SHOWN_FACES, photos.size(0));
         Tensor rendered = outcome.predicted().detach().clamp(

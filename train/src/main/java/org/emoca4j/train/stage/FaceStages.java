@@ -183,7 +183,7 @@ public final class FaceStages implements StageRunner {
                 ? Optional.of(teachers.textures(networks.model().vggModelPath()))
                 : Optional.empty();
         Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
-                ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), FeatureMetric.MSE))
+                ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), FeatureMetric.MSE, false))
                 : Optional.empty();
         DetailStage.Settings settings = new DetailStage.Settings(networks.layout(),
                 expression ? Optional.of(networks.outputs()) : Optional.empty(), weights, false,

@@ -51,10 +51,10 @@ final class Teachers implements AutoCloseable {
             throw UserError.usage("losses.emonet_feature is " + settings.emonetFeature()
                     + ", which ResNet-50 doesn't have; use emo_feat_2");
         }
-        return emotion(place, FeatureMetric.of(settings.emoFeatLoss()));
+        return emotion(place, FeatureMetric.of(settings.emoFeatLoss()), settings.emonetCentred());
     }
 
-    EmotionConsistency emotion(String place, FeatureMetric metric) throws IOException {
+    EmotionConsistency emotion(String place, FeatureMetric metric, boolean centred) throws IOException {
         Architecture architecture = new EmotionResNet();
         if (!place.isEmpty() && Files.isDirectory(Path.of(place))) {
             Path recipe = RunFolder.recipeFile(Path.of(place));
@@ -62,7 +62,7 @@ final class Teachers implements AutoCloseable {
                     (EmotionModelSettings) Recipe.read(StageKind.EMOTION, recipe.toString(), List.of()).model());
         }
         return new EmotionConsistency(
-                network("model.emonet_model_path", "emonet_weight", place, architecture), metric, false);
+                network("model.emonet_model_path", "emonet_weight", place, architecture), metric, false, centred);
     }
 
     /** The face recogniser. */

@@ -88,7 +88,7 @@ class NetworkLossesGoldenTest {
     @Test
     void emotion() throws IOException {
         try (TorchNetwork network = network(new EmotionResNet(), "emo.")) {
-            EmotionConsistency plain = new EmotionConsistency(network::forward, FeatureMetric.L1, false);
+            EmotionConsistency plain = new EmotionConsistency(network::forward, FeatureMetric.L1, false, false);
             Tensor rendered = photos(EMOTION, "output_u8").set_requires_grad(true);
             Map<String, Tensor> photo = plain.read(photos(EMOTION, "input_u8"));
             EmotionConsistency.Comparison compared = plain.compare(rendered, photo);

@@ -127,7 +127,7 @@ class PictureLossesTest {
 
     @Test
     void emotionOfAToyNetwork() {
-        EmotionConsistency consistency = new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false);
+        EmotionConsistency consistency = new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false, false);
         Tensor rendered = Gradients.leaf(new double[] {1, 2, 3, 4}, 1, 1, 2, 2);
         Tensor photo = Gradients.leaf(new double[] {0, 0, 1, 1}, 1, 1, 2, 2);
         EmotionConsistency.Comparison compared = consistency.compare(rendered, photo);
@@ -138,6 +138,18 @@ class PictureLossesTest {
         assertThat(value(compared.combined())).isCloseTo(4.5 + 1 + 2 + 2.5, EXACT);
         assertThat(Gradients.of(compared.feature().value(), rendered)).containsExactly(0.5f, 1, 1, 1.5f);
         assertThat(photo.grad().defined()).as("the photo gets no gradient").isFalse();
+    }
+
+    /** Means of the renderings 2, 4, 0, 0 and of the photos 2, 1, 5, 7; then they differ by 1, -1 and -1, 1. */
+    @Test
+    void whatAllRenderingsHaveInCommonDoesNotCountWhereFeaturesAreCentred() {
+        EmotionConsistency consistency = new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false, true);
+        Tensor rendered = Gradients.leaf(new double[] {1, 2, 0, 0, 3, 6, 0, 0}, 2, 1, 2, 2);
+        Tensor photo = Gradients.leaf(new double[] {0, 0, 5, 7, 4, 2, 5, 7}, 2, 1, 2, 2);
+        EmotionConsistency.Comparison compared = consistency.compare(rendered, photo);
+        assertThat(value(compared.feature())).isCloseTo(4 / 8.0, EXACT);
+        assertThat(Gradients.of(compared.feature().value(), rendered))
+                .containsExactly(0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0);
     }
 
     @Test

@@ -36,7 +36,7 @@ class RecipeTest {
         assertThat(v1.photow()).isEqualTo(2);
         assertThat(v1.expReg()).isEqualTo(1e-4);
         assertThat(v1.lightReg()).isEqualTo(12);
-        assertThat(v1.emotion()).isEqualTo(new EmotionConsistencySettings(1, "mse_loss", "emo_feat_2"));
+        assertThat(v1.emotion()).isEqualTo(new EmotionConsistencySettings(1, "mse_loss", "emo_feat_2", false));
         assertThat(v1.lipReading().loss()).isEqualTo("none");
         assertThat(v1.useSeg()).isEqualTo("rend");
         CoarseLossSettings v2 = coarse("coarse-v2");

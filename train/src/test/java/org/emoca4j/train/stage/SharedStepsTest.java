@@ -123,7 +123,7 @@ class SharedStepsTest {
         Path base = compareFaces(StageKind.BASE, 2, mixed, "sampler=shuffle", "ring_size=1", "idw=0",
                 "photow=0", "render_size=112");
         Path coarse = compareFaces(StageKind.COARSE, 2, mixed, "sampler=shuffle", "ring_size=1", "start=" + base,
-                "emonet_model_path=" + teacher, "render_size=112");
+                "emonet_model_path=" + teacher, "emonet_centred=true", "render_size=112");
         compareFaces(StageKind.DETAIL, 1, "train=" + faces, "ring_size=2", "start=" + coarse, "mrfwr=0");
     }
 }

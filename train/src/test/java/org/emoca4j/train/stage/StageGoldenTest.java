@@ -32,6 +32,7 @@ import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.torch.Tensors;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.torch.TorchNetwork;
 import org.emoca4j.train.twin.DecodedHeads;
@@ -139,7 +140,7 @@ class StageGoldenTest {
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new EmocaCoarseStage.Settings(CodeLayout.FLAME, EXPRESSION, weights,
                                 new Compositing(mask, false), ShapeConstraint.NONE, 1, mediapipe(assets),
-                                Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false)),
+                                Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false, false)),
                                 Optional.empty(), Optional.empty()))) {
             stage.networks.train(true);
             Photos photos = Photos.of(batch, TorchDevice.CPU);
@@ -155,7 +156,7 @@ class StageGoldenTest {
                     golden(EMOCA_COARSE, version + "verts").sub(heads.vertices().detach()));
             Outcome outcome = stage.compare(photos, codes, stage.drawer.draw(codes, new DecodedHeads(vertices,
                     heads.landmarks2d(), heads.landmarks3d(), heads.mediapipe(), heads.joints())),
-                    batch.hasMediapipe());
+                    batch.hasMediapipe(), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
                 compare(EMOCA_COARSE, version + (term.metric() ? "metric_" : "loss_")
@@ -191,7 +192,7 @@ class StageGoldenTest {
                                 false, new Compositing(Compositing.Mask.GT, true), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
-            Outcome outcome = stage.forward(batch, exchange(EMOCA_DETAIL));
+            Outcome outcome = stage.forward(batch, exchange(EMOCA_DETAIL), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
                 compare(EMOCA_DETAIL, term.logged(), term.weighted(), Bound.STEP_LOSS);
@@ -215,7 +216,7 @@ class StageGoldenTest {
                                 Optional.of(new IdentityLoss(people::forward, FeatureMetric.COSINE)),
                                 Parity.PUBLISHED))) {
             stage.networks.train(true);
-            Outcome outcome = stage.forward(batch, exchange(DECA_COARSE));
+            Outcome outcome = stage.forward(batch, exchange(DECA_COARSE), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
                 compare(DECA_COARSE, "loss/" + term.name(), term.weighted(), Bound.STEP_LOSS);
@@ -240,7 +241,7 @@ class StageGoldenTest {
                                 new Compositing(Compositing.Mask.NONE, false), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
-            Outcome outcome = stage.forward(batch, exchange(DECA_DETAIL));
+            Outcome outcome = stage.forward(batch, exchange(DECA_DETAIL), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
                 compare(DECA_DETAIL, "loss/" + term.name(), term.weighted(), Bound.STEP_LOSS);
