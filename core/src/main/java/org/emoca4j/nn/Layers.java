@@ -38,12 +38,12 @@ public interface Layers<T> {
     T batchNorm(T x, String name, double epsilon);
 
     /**
-     * A convolution without bias and the normalisation of what it gives, which nothing else sees: an engine may make
-     * one step of the two.
+     * A convolution without bias, whose value is {@link #named} as its weight is, and the normalisation of that: an
+     * engine may make one step of the two where nobody looks at what lies between.
      */
     default T convNorm(
             T x, String conv, String norm, int out, int kernel, int stride, int padding, double epsilon) {
-        return batchNorm(conv(x, conv, out, kernel, stride, padding, false), norm, epsilon);
+        return batchNorm(named(conv(x, conv, out, kernel, stride, padding, false), conv), norm, epsilon);
     }
 
     /** {@code W x + b} of a vector, W of {@code out x in}. */

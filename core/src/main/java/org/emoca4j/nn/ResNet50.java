@@ -30,8 +30,8 @@ enum ResNet50 {
      */
     <T> T features(Layers<T> net, T image, String prefix) {
         boolean ceil = this != TORCHVISION;
-        T x = net.named(net.conv(image, prefix + "conv1", 64, 7, 2, 3, false), prefix + "conv1");
-        x = net.reluInPlace(net.named(net.batchNorm(x, prefix + "bn1", EPSILON), prefix + "bn1"));
+        T x = net.reluInPlace(net.named(
+                net.convNorm(image, prefix + "conv1", prefix + "bn1", 64, 7, 2, 3, EPSILON), prefix + "bn1"));
         x = net.named(net.maxPool(x, 3, 2, ceil ? 0 : 1, ceil), prefix + "maxpool");
         for (int stage = 0; stage < BLOCKS.length; stage++) {
             String name = prefix + "layer" + (stage + 1);

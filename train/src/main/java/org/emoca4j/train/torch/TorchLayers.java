@@ -134,7 +134,7 @@ final class TorchLayers implements Layers<Tensor> {
     @Override
     public Tensor convNorm(
             Tensor x, String conv, String norm, int out, int kernel, int stride, int padding, double epsilon) {
-        if (!folding) {
+        if (!folding || taps.contains(conv)) {
             return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
         }
         TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
