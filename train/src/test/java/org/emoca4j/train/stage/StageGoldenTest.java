@@ -192,6 +192,10 @@ class StageGoldenTest {
                                 false, new Compositing(Compositing.Mask.GT, true), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
+            Tensor codes = stage.networks.get("E_detail")
+                    .forward(Photos.of(batch, TorchDevice.CPU).images()).get("codes");
+            compare(EMOCA_DETAIL, "detailcode", exchange(EMOCA_DETAIL).orElseThrow().exchanged(codes),
+                    Bound.TRAINING_OUTPUT);
             Outcome outcome = stage.forward(batch, exchange(EMOCA_DETAIL), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
