@@ -46,6 +46,11 @@ final class Checkpoints {
         this.folder = folder;
     }
 
+    /** Whether a folder is a checkpoint of a run. */
+    static boolean is(Path folder) {
+        return Files.isRegularFile(folder.resolve(STATE));
+    }
+
     /** Folder of the last checkpoint, if there is one. */
     Optional<Path> last() throws IOException {
         return named("last");

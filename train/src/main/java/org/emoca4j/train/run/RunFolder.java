@@ -207,6 +207,21 @@ public final class RunFolder implements AutoCloseable {
         return place.isPresent() ? Optional.of(Checkpoints.read(place.get()).stage()) : Optional.empty();
     }
 
+    /**
+     * What a checkpoint holds that someone names: that of a run is its {@link #best}; but where the place is the folder
+     * of a checkpoint, such as {@code runs/teacher/checkpoints/step-3700}, it is this one.
+     *
+     * @return empty if there is none
+     */
+    public static Optional<StageState> named(Path place) throws IOException {
+        return Checkpoints.is(place) ? Optional.of(Checkpoints.read(place).stage()) : best(place);
+    }
+
+    /** The folder of the run that a place belongs to which {@link #named} takes. */
+    public static Path rootOf(Path place) {
+        return Checkpoints.is(place) ? place.toAbsolutePath().getParent().getParent() : place;
+    }
+
     /** The folder itself. */
     public Path root() {
         return root;

@@ -37,7 +37,7 @@ record StartWeights(String source, Map<String, StateDict> run, Map<String, Tenso
     }
 
     /**
-     * Reads a run's best checkpoint, a file, or a model of the store.
+     * Reads a run's best checkpoint or the one that is named, a file, or a model of the store.
      *
      * @param setting names it in messages, such as {@code model.start}
      * @param place a folder or a file, else the name of a model; empty for nothing
@@ -48,7 +48,7 @@ record StartWeights(String source, Map<String, StateDict> run, Map<String, Tenso
             return NONE;
         }
         Path path = Path.of(place);
-        Optional<StageState> best = Files.isDirectory(path) ? RunFolder.best(path) : Optional.empty();
+        Optional<StageState> best = Files.isDirectory(path) ? RunFolder.named(path) : Optional.empty();
         if (best.isPresent()) {
             return new StartWeights(place, best.get().networks(), Map.of());
         }

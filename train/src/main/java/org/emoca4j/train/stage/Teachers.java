@@ -57,7 +57,7 @@ final class Teachers implements AutoCloseable {
     EmotionConsistency emotion(String place, FeatureMetric metric, boolean centred) throws IOException {
         Architecture architecture = new EmotionResNet();
         if (!place.isEmpty() && Files.isDirectory(Path.of(place))) {
-            Path recipe = RunFolder.recipeFile(Path.of(place));
+            Path recipe = RunFolder.recipeFile(RunFolder.rootOf(Path.of(place)));
             architecture = EmotionStage.network(
                     (EmotionModelSettings) Recipe.read(StageKind.EMOTION, recipe.toString(), List.of()).model());
         }

@@ -130,6 +130,27 @@ class EmotionStageTest {
                 .containsExactly(box(before.get("linear.weight").floats()));
     }
 
+    /** Where the highest loss counts as the best, the best checkpoint is an early one; the last can be named. */
+    @Test
+    void aCheckpointThatIsNotTheBestCanBeNamed() throws IOException {
+        Path first = folder.resolve("first");
+        run.train(first, false, squares, "max_epochs=5", "learning_rate=0.003", "data.augmentation.enabled=false",
+                "monitor_mode=max");
+        Path last = first.resolve("checkpoints").resolve("step-15");
+        run.train(folder.resolve("second"), false, squares, "max_steps=1", "learning_rate=1e-12",
+                "model.start=" + last);
+        float[] wanted = RunFolder.named(last).orElseThrow()
+                .networks().get("emotion").tensors().get("linear.weight").floats();
+        float[] begun = RunFolder.best(folder.resolve("second")).orElseThrow()
+                .networks().get("emotion").tensors().get("linear.weight").floats();
+        float[] best = RunFolder.named(first).orElseThrow()
+                .networks().get("emotion").tensors().get("linear.weight").floats();
+        assertThat(begun).usingComparatorWithPrecision(1e-6f).containsExactly(box(wanted));
+        assertThat(best).usingComparatorWithPrecision(1e-6f).isNotEqualTo(wanted);
+        assertThat(RunFolder.rootOf(last)).isEqualTo(first.toAbsolutePath());
+        assertThat(RunFolder.rootOf(first)).isEqualTo(first);
+    }
+
     private static Float[] box(float[] values) {
         Float[] boxed = new Float[values.length];
         for (int i = 0; i < values.length; i++) {
