@@ -96,6 +96,11 @@ public interface Layers<T> {
     /** The sum of two values of equal shape. */
     T add(T a, T b);
 
+    /** {@link #add} to a value that nothing else uses: an engine may overwrite it. */
+    default T addInPlace(T a, T b) {
+        return add(a, b);
+    }
+
     /** Each channel of a map times a map of one channel. */
     T gate(T x, T mask);
 

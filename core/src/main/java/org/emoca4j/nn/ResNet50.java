@@ -67,7 +67,7 @@ enum ResNet50 {
         } else if (stride > 1) {
             shortcut = net.maxPool(x, 1, stride, 0, false);
         }
-        return net.reluInPlace(net.add(y, shortcut));
+        return net.reluInPlace(net.addInPlace(y, shortcut));
     }
 
     private static <T> T normed(Layers<T> net, T x, String name, int number, int out, int kernel, int stride) {

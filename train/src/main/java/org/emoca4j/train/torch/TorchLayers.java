@@ -222,6 +222,11 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor addInPlace(Tensor a, Tensor b) {
+        return taps.isEmpty() ? a.add_(b) : a.add(b);
+    }
+
+    @Override
     public Tensor gate(Tensor x, Tensor mask) {
         return x.mul(mask);
     }
