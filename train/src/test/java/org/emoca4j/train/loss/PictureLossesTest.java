@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.train.run.ThreadTeam;
+import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.Tensors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +153,22 @@ class PictureLossesTest {
         assertThat(value(compared.feature())).isCloseTo(4 / 8.0, EXACT);
         assertThat(Gradients.of(compared.feature().value(), rendered))
                 .containsExactly(0.25f, -0.25f, 0, 0, -0.25f, 0.25f, 0, 0);
+    }
+
+    /** The same two samples, one in each of two processes: each alone is its own mean, and would lose nothing. */
+    @Test
+    void featuresAreCentredOverTheBatchOfAllProcesses() throws Exception {
+        double[][] rendered = {{1, 2, 0, 0}, {3, 6, 0, 0}};
+        double[][] photo = {{0, 0, 5, 7}, {4, 2, 5, 7}};
+        EmotionConsistency consistency = new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false, true);
+        List<Double> losses = ThreadTeam.of(2, team -> () -> {
+            try (PointerScope scope = new PointerScope();
+                    CommonBatch batch = new CommonBatch(team.rank(), team.size(), team::mean)) {
+                return value(consistency.compare(Tensors.of(rendered[team.rank()], 1, 1, 2, 2),
+                        consistency.read(Tensors.of(photo[team.rank()], 1, 1, 2, 2)), batch).feature());
+            }
+        });
+        assertThat(losses).containsExactly(0.5, 0.5);
     }
 
     @Test
