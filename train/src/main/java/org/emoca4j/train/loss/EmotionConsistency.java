@@ -13,8 +13,8 @@ import org.emoca4j.train.torch.CommonBatch;
  * @param metric of the feature
  * @param normalised whether features are scaled to length 1 before
  * @param centred whether features of photos and of renderings count as their differences from their means over the
- *     batch: no published program does that. What all renderings have in common, such as bare skulls, then doesn't count,
- *     which no expression could change
+ *     batch: no published program does that. What all renderings have in common, such as bare skulls, then doesn't
+ *     count, which no expression could change
  */
 public record EmotionConsistency(
         Function<Tensor, Map<String, Tensor>> network, FeatureMetric metric, boolean normalised, boolean centred) {

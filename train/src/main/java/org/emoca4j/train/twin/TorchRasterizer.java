@@ -13,9 +13,9 @@ import org.emoca4j.render.Rasterizer;
 
 /**
  * Draws batches of meshes of one topology into square pictures. {@link Rasterizer} decides what is visible, in single
- * precision and without gradient, or on a GPU {@link TensorRasterizer}, by the same rules; the weights of a face's corners are computed once more from the vertices by its
- * formula, so that gradients flow through the edge functions and the area. None flows through depth, silhouettes or
- * coverage (deca-flame section 5.3).
+ * precision and without gradient, or on a GPU {@link TensorRasterizer}, by the same rules; the weights of a face's
+ * corners are computed once more from the vertices by its formula, so that gradients flow through the edge functions and
+ * the area. None flows through depth, silhouettes or coverage (deca-flame section 5.3).
  */
 public final class TorchRasterizer implements AutoCloseable {
 

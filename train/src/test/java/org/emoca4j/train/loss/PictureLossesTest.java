@@ -130,7 +130,8 @@ class PictureLossesTest {
 
     @Test
     void emotionOfAToyNetwork() {
-        EmotionConsistency consistency = new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false, false);
+        EmotionConsistency consistency =
+                new EmotionConsistency(PictureLossesTest::toy, FeatureMetric.MSE, false, false);
         Tensor rendered = Gradients.leaf(new double[] {1, 2, 3, 4}, 1, 1, 2, 2);
         Tensor photo = Gradients.leaf(new double[] {0, 0, 1, 1}, 1, 1, 2, 2);
         EmotionConsistency.Comparison compared = consistency.compare(rendered, photo);
