@@ -5,11 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.detect.CropSquare;
 import org.emoca4j.detect.DetectedFace;
@@ -75,20 +73,13 @@ public final class FlameTable {
         System.out.println("machine: " + Machine.describe());
         System.out.printf(Locale.ROOT, "load: %.2f processes in the minute before%n",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        Path folder = Files.createTempDirectory("emoca-bench");
-        try {
-            Path store = args.length == 2 ? Path.of(args[0]) : folder.resolve("store");
+        try (TemporaryFolder folder = TemporaryFolder.make()) {
+            Path store = args.length == 2 ? Path.of(args[0]) : folder.path().resolve("store");
             String model = args.length == 2 ? args[1] : StandIn.NAME;
             if (args.length == 0) {
                 StandIn.write(store);
             }
-            print(ModelStore.open(store), model, args.length == 0, folder.resolve("out"));
-        } finally {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            print(ModelStore.open(store), model, args.length == 0, folder.path().resolve("out"));
         }
     }
 

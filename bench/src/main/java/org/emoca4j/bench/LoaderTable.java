@@ -1,15 +1,11 @@
 package org.emoca4j.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.train.data.Augmentation;
@@ -24,7 +20,7 @@ import org.emoca4j.train.data.SyntheticPreparation;
 /** How many crops a second the loader of the training gives from prepared shards, with nothing else to do. */
 public final class LoaderTable {
 
-    private static final int FACES = 512;
+    private static final int FACES = 256;
     private static final int BATCH = 64;
     private static final int AHEAD = 3;
     private static final int RUNS = 5;
@@ -50,16 +46,13 @@ public final class LoaderTable {
         if (args.length > 0) {
             return;
         }
-        Path temporary = Files.createTempDirectory("emoca-loader");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.make()) {
             for (PictureEncoding encoding : PictureEncoding.values()) {
-                Path folder = temporary.resolve(encoding.name());
+                Path folder = temporary.path().resolve(encoding.name());
                 new SyntheticPreparation(encoding, FACES, processors).run(
                         new SyntheticFaces(HeadModel.builtin(), List.of(), 1, FACES, 1), folder, (done, total) -> {});
                 row("rendered, " + encoding.name().toLowerCase(Locale.ROOT), folder, processors);
             }
-        } finally {
-            delete(temporary);
         }
     }
 
@@ -94,18 +87,6 @@ public final class LoaderTable {
             }
             Arrays.sort(rates);
             return rates[RUNS / 2];
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }

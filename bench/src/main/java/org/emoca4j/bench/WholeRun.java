@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.evaluate.speed.Machine;
 import org.emoca4j.image.ImageDecoder;
@@ -85,13 +83,12 @@ public final class WholeRun {
 
     /** From the command to its end, through the launcher, which must have built before. */
     private static void coldStart() throws IOException, InterruptedException {
-        Path out = Files.createTempDirectory("emoca-bench");
-        try {
+        try (TemporaryFolder out = TemporaryFolder.make()) {
             List<Double> seconds = new ArrayList<>();
             long peakKib = 0;
             for (int i = 0; i <= COLD_RUNS; i++) {
                 Process process = new ProcessBuilder("./emoca", "reconstruct", PHOTO.toString(), "--out",
-                                out.resolve(Integer.toString(i)).toString())
+                                out.path().resolve(Integer.toString(i)).toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
@@ -109,12 +106,6 @@ public final class WholeRun {
             print("cold start to finished files, one photo", "%.2f s median, %.2f s longest of %d",
                     quantile(seconds, 0.5), quantile(seconds, 1), COLD_RUNS);
             print("peak memory of that", peakKib > 0 ? "%d MiB resident" : "unknown on this system", peakKib >> 10);
-        } finally {
-            try (Stream<Path> files = Files.walk(out)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 

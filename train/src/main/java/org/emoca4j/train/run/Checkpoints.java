@@ -47,7 +47,7 @@ final class Checkpoints {
     }
 
     /** Whether a folder is a checkpoint of a run. */
-    static boolean is(Path folder) {
+    static boolean isCheckpoint(Path folder) {
         return Files.isRegularFile(folder.resolve(STATE));
     }
 

@@ -214,12 +214,12 @@ public final class RunFolder implements AutoCloseable {
      * @return empty if there is none
      */
     public static Optional<StageState> named(Path place) throws IOException {
-        return Checkpoints.is(place) ? Optional.of(Checkpoints.read(place).stage()) : best(place);
+        return Checkpoints.isCheckpoint(place) ? Optional.of(Checkpoints.read(place).stage()) : best(place);
     }
 
     /** The folder of the run that a place belongs to which {@link #named} takes. */
     public static Path rootOf(Path place) {
-        return Checkpoints.is(place) ? place.toAbsolutePath().getParent().getParent() : place;
+        return Checkpoints.isCheckpoint(place) ? place.toAbsolutePath().getParent().getParent() : place;
     }
 
     /** The folder itself. */

@@ -183,14 +183,6 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor averagePool(Tensor x, int kernel, int stride, int padding) {
-        if (channelsLast && kernel == stride && padding == 0 && x.is_contiguous()
-                && x.size(2) % kernel == 0 && x.size(3) % kernel == 0) {
-            // rows first, as whole ones: several times as fast as libtorch's pooling of a picture
-            Tensor rows = x.view(x.size(0), x.size(1), x.size(2) / kernel, kernel, x.size(3))
-                    .mean(new long[] {3}, false, new ScalarTypeOptional());
-            return rows.view(x.size(0), x.size(1), x.size(2) / kernel, x.size(3) / kernel, kernel)
-                    .mean(new long[] {4}, false, new ScalarTypeOptional());
-        }
         return torch.avg_pool2d(x, square(kernel), square(stride), square(padding), false, true, new LongOptional());
     }
 

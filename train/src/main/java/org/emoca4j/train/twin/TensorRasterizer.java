@@ -31,10 +31,9 @@ final class TensorRasterizer implements AutoCloseable {
     private static final int HALF = 32;
     private static final long NO_BID = Long.MAX_VALUE;
 
-    /** Columns of the table of faces: what pixels are compared with. */
-    private static final int NUMBERS = 10;
+    /** Column of the table of faces that holds the area, behind three x, three y and three z. */
+    private static final int AREA = 9;
 
-    private final Placement placement;
     private final Constants constants;
     private final long numFaces;
     private final int size;
@@ -57,8 +56,7 @@ final class TensorRasterizer implements AutoCloseable {
 
     TensorRasterizer(
             int[] faces, int size, float[] centres, float depthShift, String device, long maxCandidates) {
-        placement = new Placement(ScalarType.Float, device);
-        constants = new Constants(placement);
+        constants = new Constants(new Placement(ScalarType.Float, device));
         numFaces = faces.length / 3;
         this.size = size;
         this.depthShift = depthShift;
@@ -148,10 +146,10 @@ final class TensorRasterizer implements AutoCloseable {
             int end = (k + 2) % 3;
             Tensor across = px.sub(n.get(start)).mul(n.get(3 + end).sub(n.get(3 + start)));
             Tensor along = py.sub(n.get(3 + start)).mul(n.get(end).sub(n.get(start)));
-            weights[k] = across.sub(along).div(n.get(NUMBERS - 1));
+            weights[k] = across.sub(along).div(n.get(AREA));
         }
         Tensor depth = weights[0].mul(n.get(6)).add(weights[1].mul(n.get(7))).add(weights[2].mul(n.get(8)));
-        Tensor inside = n.get(NUMBERS - 1).ne(new Scalar(0.0)).logical_and(depth.ge(new Scalar(0.0)));
+        Tensor inside = n.get(AREA).ne(new Scalar(0.0)).logical_and(depth.ge(new Scalar(0.0)));
         for (Tensor weight : weights) {
             inside = inside.logical_and(weight.gt(new Scalar(0.0)));
         }

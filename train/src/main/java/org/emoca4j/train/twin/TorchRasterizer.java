@@ -131,7 +131,10 @@ public final class TorchRasterizer implements AutoCloseable {
                 placed(AbstractTensor.create(covered, b, 1, p), placement.dtype()));
     }
 
-    /** From a face or -1 per pixel, {@code [B, S * S]}, without leaving the device but for the length of the lists. */
+    /**
+     * From a face or -1 per pixel, {@code [B, S * S]}, without leaving the device but for the length of the lists: by
+     * sorting, which on a processor takes longer than the pass above.
+     */
     Visibility listed(Tensor shown) {
         Tensor shows = shown.ge(new Scalar(0));
         long p = Math.max(1, shows.sum(1).max().item_long());
