@@ -17,12 +17,15 @@ import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.Golden;
 import org.emoca4j.format.FormatException;
+import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.EmotionMlp;
+import org.emoca4j.nn.Layers;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.OnnxExporter;
 import org.emoca4j.nn.SmallFaceEncoder;
@@ -105,6 +108,53 @@ class TorchNetworkTest {
             learning.load(other);
             assertSameCodesAndGradients(network, learning, image);
         }
+    }
+
+    /** A block as networks have it: what is looked at in it must not be folded away or overwritten. */
+    private record Block() implements Architecture {
+
+        @Override
+        public int[] inputShape() {
+            return new int[] {3, 5, 5};
+        }
+
+        @Override
+        public String inputName() {
+            return "image";
+        }
+
+        @Override
+        public <T> Map<String, T> build(Layers<T> net, T image) {
+            T normed = net.named(net.convNorm(image, "conv", "norm", 3, 3, 1, 1, 1e-5), "norm");
+            T sum = net.named(net.addInPlace(normed, image), "sum");
+            return Map.of("out", net.reluInPlace(sum));
+        }
+    }
+
+    @Test
+    void whatIsLookedAtStaysAsItWas() throws FormatException {
+        Block block = new Block();
+        StateDict weights = SmallNetwork.weights(block, 2);
+        try (PointerScope scope = new PointerScope();
+                TorchNetwork plain = TorchNetwork.of(block, weights, TorchDevice.CPU, ScalarType.Double);
+                TorchNetwork fast = TorchNetwork.of(block, weights, TorchDevice.CPU, ScalarType.Double).fast()) {
+            TorchSettings.seed(6);
+            Tensor image = torch.randn(2, 3, 5, 5).to(ScalarType.Double);
+            Tensor unseen = plain.forward(image).get("out");
+            for (TorchNetwork network : List.of(plain, fast)) {
+                Map<String, Tensor> seen = network.forward(image, "conv", "norm", "sum");
+                assertSame(seen.get("sum"), seen.get("norm").add(image));
+                assertSame(seen.get("out"), seen.get("sum").relu());
+                assertSame(seen.get("out"), unseen);
+                assertSame(seen.get("conv"), plain.forward(image, "conv").get("conv"));
+                assertThat(seen.get("sum").lt(new Scalar(0.0)).any().item_bool()).isTrue();
+            }
+            assertSame(fast.forward(image).get("out"), unseen);
+        }
+    }
+
+    private static void assertSame(Tensor actual, Tensor expected) {
+        assertThat(actual.sub(expected).abs().max().item_double()).isLessThan(1e-12 * expected.norm().item_double());
     }
 
     private static void assertSameCodesAndGradients(TorchNetwork frozen, TorchNetwork learning, Tensor image) {
