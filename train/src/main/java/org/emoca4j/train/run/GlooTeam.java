@@ -1,6 +1,9 @@
 package org.emoca4j.train.run;
 
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -67,14 +70,19 @@ public final class GlooTeam implements Team {
         }
     }
 
-    /** The name under which the others reach this process. */
-    private static String ownHost(TeamPlace place) {
-        try {
-            return InetAddress.getByName(place.host()).isLoopbackAddress()
-                    ? place.host()
-                    : InetAddress.getLocalHost().getHostAddress();
+    /**
+     * The address under which the others reach this process: the one that this machine talks to the first process's
+     * from. The machine's own name won't do, as it often stands for the loopback address there.
+     */
+    static String ownHost(TeamPlace place) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(InetAddress.getByName(place.host()), place.port()); // sends nothing
+            return socket.getLocalAddress().getHostAddress();
         } catch (UnknownHostException e) {
             throw UserError.usage("the host " + place.host() + " is not known; name the first process's host");
+        } catch (SocketException | UncheckedIOException e) {
+            throw UserError.failed("no network leads to " + place.host() + ": " + e.getMessage()
+                    + "; name the first process's host as this machine reaches it", e);
         }
     }
 
