@@ -61,6 +61,9 @@ public interface Layers<T> {
 
     T tanh(T x);
 
+    /** {@code x * sigmoid(x)}, also called SiLU. */
+    T swish(T x);
+
     /** Logarithm of the softmax of a vector. */
     T logSoftmax(T x);
 

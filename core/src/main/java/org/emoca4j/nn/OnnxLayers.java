@@ -189,6 +189,14 @@ final class OnnxLayers implements Layers<OnnxLayers.Value> {
     }
 
     @Override
+    public Value swish(Value x) {
+        return value(x.shape, () -> {
+            String input = name(x);
+            return onnx.node("Mul", input, onnx.node("Sigmoid", input));
+        }, x);
+    }
+
+    @Override
     public Value tanh(Value x) {
         return value(x.shape, () -> onnx.node("Tanh", name(x)), x);
     }

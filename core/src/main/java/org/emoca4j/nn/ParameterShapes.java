@@ -82,6 +82,11 @@ final class ParameterShapes implements Layers<int[]> {
     }
 
     @Override
+    public int[] swish(int[] x) {
+        return x;
+    }
+
+    @Override
     public int[] tanh(int[] x) {
         return x;
     }

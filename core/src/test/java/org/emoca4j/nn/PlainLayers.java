@@ -133,6 +133,11 @@ public final class PlainLayers implements Layers<PlainLayers.Values> {
     }
 
     @Override
+    public Values swish(Values x) {
+        return each(x, v -> v / (1 + Math.exp(-v)));
+    }
+
+    @Override
     public Values tanh(Values x) {
         return each(x, Math::tanh);
     }

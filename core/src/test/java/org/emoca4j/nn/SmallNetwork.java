@@ -62,7 +62,7 @@ public record SmallNetwork() implements Architecture {
         x = net.batchNorm(net.linear(net.reshape(map, 5 * 4 * 4), "hidden", 9), "hidden_bn", 1e-3);
         Map<String, T> out = new LinkedHashMap<>();
         out.put("map", map);
-        out.put("probabilities", net.logSoftmax(net.linear(net.relu(x), "last", 4)));
+        out.put("probabilities", net.logSoftmax(net.linear(net.swish(x), "last", 4)));
         return out;
     }
 }

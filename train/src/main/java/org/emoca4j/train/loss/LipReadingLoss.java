@@ -6,6 +6,7 @@ import static org.emoca4j.train.loss.Operands.withoutGradient;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.emoca4j.nn.LipReader;
 
 /**
  * {@code lipread}: the rendered mouth should say what the photo's says, to a frozen lip reader (emoca section 4.5).
@@ -17,7 +18,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record LipReadingLoss(UnaryOperator<Tensor> features, FeatureMetric metric) {
 
-    private static final int SIZE = 88;
     private static final double MEAN = 0.421;
     private static final double DEVIATION = 0.165;
 
@@ -30,8 +30,8 @@ public record LipReadingLoss(UnaryOperator<Tensor> features, FeatureMetric metri
      */
     public static Tensor prepare(Tensor pictures, Tensor landmarks) {
         Tensor grey = MouthCrop.grey(MouthCrop.crop(pictures, landmarks));
-        int margin = (MouthCrop.SIZE - SIZE) / 2;
-        Tensor middle = grey.narrow(2, margin, SIZE).narrow(3, margin, SIZE);
+        int margin = (MouthCrop.SIZE - LipReader.SIZE) / 2;
+        Tensor middle = grey.narrow(2, margin, LipReader.SIZE).narrow(3, margin, LipReader.SIZE);
         return times(plus(middle, -MEAN), 1 / DEVIATION);
     }
 

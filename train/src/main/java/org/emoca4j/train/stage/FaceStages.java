@@ -16,6 +16,7 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.run.CoarseLossSettings;
@@ -156,16 +157,16 @@ public final class FaceStages implements StageRunner {
     private static Maker coarse(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
             MediapipeLosses mesh, Teachers teachers) throws IOException {
         LossWeights weights = StageWeights.coarse(losses, processes);
-        if (weights.has("lipread")) {
-            throw UserError.usage("losses.lipread_loss: no lip-reading network can be read yet; set lipread_loss=none");
-        }
         Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
                 ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), losses.emotion()))
+                : Optional.empty();
+        Optional<LipReadingLoss> lips = weights.has("lipread")
+                ? Optional.of(teachers.lips(networks.model().lipReadingModelPath(), losses.lipReading()))
                 : Optional.empty();
         EmocaCoarseStage.Settings settings = new EmocaCoarseStage.Settings(networks.layout(), networks.outputs(),
                 weights, Compositing.of(losses.useSeg(), losses.backgroundFromInput()),
                 ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh, emotion,
-                identity(weights, networks, teachers), Optional.empty());
+                identity(weights, networks, teachers), lips);
         return (set, drawer, device) -> new EmocaCoarseStage(set, drawer, device, settings);
     }
 

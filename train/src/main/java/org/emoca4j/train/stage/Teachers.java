@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.app.UserError;
+import org.emoca4j.format.FormatException;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.EmotionResNet;
+import org.emoca4j.nn.LipReader;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.nn.Vgg19Features;
 import org.emoca4j.nn.VggFace2;
@@ -19,8 +21,10 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.run.EmotionConsistencySettings;
 import org.emoca4j.train.run.EmotionModelSettings;
+import org.emoca4j.train.run.LipReadingSettings;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.StageKind;
@@ -76,16 +80,39 @@ final class Teachers implements AutoCloseable {
         return new IdMrf(network("model.vgg_model_path", "mrfwr", place, new Vgg19Features(FlameAssets.UV_SIZE)));
     }
 
+    /** The lip reader. */
+    LipReadingLoss lips(String place, LipReadingSettings settings) throws IOException {
+        String setting = "model.lipread_model_path";
+        requireNamed(setting, "lipread_loss", place, "lipread_loss=none");
+        StateDict weights = LipReader.weights(place, StartWeights.read(setting, place).file())
+                .orElseThrow(() -> another(setting, place, new LipReader()));
+        Function<Tensor, Map<String, Tensor>> reader = frozen(new LipReader(), weights);
+        return new LipReadingLoss(mouths -> reader.apply(mouths).get("feature"), FeatureMetric.of(settings.loss()));
+    }
+
     private Function<Tensor, Map<String, Tensor>> network(
             String setting, String weight, String place, Architecture architecture) throws IOException {
-        if (place.isEmpty()) {
-            throw UserError.usage(setting + " is empty, but losses." + weight
-                    + " needs that network; name its file or run, or set " + weight + "=0");
-        }
+        requireNamed(setting, weight, place, weight + "=0");
         StateDict weights = StartWeights.read(setting, place)
                 .only(architecture, PREFIXES)
-                .orElseThrow(() -> UserError.usage(setting + ": " + place + " doesn't hold the weights of "
-                        + architecture + "; name another file or run"));
+                .orElseThrow(() -> another(setting, place, architecture));
+        return frozen(architecture, weights);
+    }
+
+    private static void requireNamed(String setting, String loss, String place, String without) {
+        if (place.isEmpty()) {
+            throw UserError.usage(setting + " is empty, but losses." + loss
+                    + " needs that network; name its file or run, or set " + without);
+        }
+    }
+
+    private static UserError another(String setting, String place, Architecture architecture) {
+        return UserError.usage(setting + ": " + place + " doesn't hold the weights of " + architecture
+                + "; name another file or run");
+    }
+
+    private Function<Tensor, Map<String, Tensor>> frozen(Architecture architecture, StateDict weights)
+            throws FormatException {
         TorchNetwork network = TorchNetwork.of(architecture, weights, device).fast();
         networks.add(network);
         return network::forward;

@@ -167,6 +167,11 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor swish(Tensor x) {
+        return torch.silu(x);
+    }
+
+    @Override
     public Tensor tanh(Tensor x) {
         return x.tanh();
     }

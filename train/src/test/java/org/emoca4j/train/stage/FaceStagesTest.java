@@ -7,21 +7,26 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.UserError;
+import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.nn.LipReader;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallFaceEncoder;
 import org.emoca4j.nn.StateDict;
@@ -33,6 +38,7 @@ import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.Team;
+import org.emoca4j.train.torch.InitialWeights;
 import org.emoca4j.train.torch.Tensors;
 import org.emoca4j.train.torch.TorchDevice;
 import org.emoca4j.train.torch.TorchNetwork;
@@ -106,7 +112,10 @@ class FaceStagesTest {
         sameCodesFromOnnx(coarse);
 
         Path again = folder.resolve("again");
-        train(StageKind.COARSE, again, false, new String[] {"start=" + detail, "emonet_weight=0"}, "max_steps=1");
+        train(StageKind.COARSE, again, false, new String[] {"start=" + detail, "emonet_weight=0",
+            "lipread_loss=mse_loss", "lipread_model_path=" + lipReader()}, "max_steps=1");
+        assertThat(figures(again, "train/loss_lipread")).singleElement()
+                .satisfies(loss -> assertThat(loss).isPositive());
         assertThat(again.resolve("model")).isDirectoryContaining("glob:**/E_detail.onnx");
         assertThat(floats(weights(again, "D_detail"))).isEqualTo(floats(weights(detail, "D_detail")));
     }
@@ -121,6 +130,22 @@ class FaceStagesTest {
             new EmotionStage().run(new RunRequest(recipe, "cpu", Team.ALONE, opened, console));
         }
         return run;
+    }
+
+    /** A lip reader that has learnt nothing. */
+    private Path lipReader() throws IOException {
+        Map<String, Tensor> weights = new LinkedHashMap<>(InitialWeights.random(new LipReader(), 8).tensors());
+        float[] kernel = new float[64 * 5 * 7 * 7];
+        Random random = new Random(8);
+        for (int i = 0; i < kernel.length; i++) {
+            kernel[i] = (float) random.nextGaussian() / 7;
+        }
+        weights.put("frontend3D.0.weight", Tensor.of(kernel, 64, 1, 5, 7, 7));
+        Path file = folder.resolve("lips.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new Safetensors("lips", Map.of(), weights).write(out);
+        }
+        return file;
     }
 
     private static List<Float> floats(Map<String, Tensor> tensors) {
@@ -222,5 +247,20 @@ class FaceStagesTest {
                         "exp_range_reg=0.1"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("exp_range_reg=0");
+    }
+
+    @Test
+    void aLipReaderIsAskedFor() throws IOException {
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, "max_steps=1", "render_size=56");
+        String[] lips = {"start=" + base, "emonet_weight=0", "lipread_loss=cosine_similarity"};
+        assertThatThrownBy(() -> train(StageKind.COARSE, folder.resolve("i"), false, lips))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("lipread_model_path is empty")
+                .hasMessageContaining("lipread_loss=none");
+        assertThatThrownBy(() -> train(StageKind.COARSE, folder.resolve("j"), false, lips,
+                        "lipread_model_path=" + base))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("doesn't hold the weights of LipReader");
     }
 }
