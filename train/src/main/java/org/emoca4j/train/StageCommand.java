@@ -17,6 +17,7 @@ import org.emoca4j.app.ExitCode;
 import org.emoca4j.app.UserError;
 import org.emoca4j.train.run.GlooTeam;
 import org.emoca4j.train.run.LocalWorkers;
+import org.emoca4j.train.run.NcclTeam;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Parameters;
 final class StageCommand implements Callable<Integer> {
 
     private static final Pattern PLACE = Pattern.compile("(\\d{1,4})/(\\d{1,4})@(.+):(\\d{1,5})");
+    private static final String CUDA = "cuda";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_WORKERS = 64;
 
@@ -107,6 +109,10 @@ final class StageCommand implements Callable<Integer> {
         if (workers < 1 || workers > MAX_WORKERS) {
             throw UserError.usage("--workers is " + workers + ", expected 1 to " + MAX_WORKERS);
         }
+        if (workers > 1 && device.startsWith(CUDA + ":")) {
+            throw UserError.usage("--device is '" + device + "', but " + workers
+                    + " processes need a GPU each; use --device cuda, which gives them the first " + workers);
+        }
         Recipe resolved = resolve();
         StageRunner stage = stages.get(kind);
         if (stage == null) {
@@ -115,7 +121,7 @@ final class StageCommand implements Callable<Integer> {
         boolean first = given.isEmpty() || given.get().rank() == 0;
         try (RunFolder folder = first ? open(resolved) : RunFolder.follow(out, resume)) {
             if (given.isPresent()) {
-                try (Team team = GlooTeam.join(given.get())) {
+                try (Team team = join(given.get())) {
                     stage.run(new RunRequest(resolved, device, team, folder, console));
                 }
             } else if (workers > 1) {
@@ -176,17 +182,32 @@ final class StageCommand implements Callable<Integer> {
 
     private void runWithWorkers(StageRunner stage, Recipe resolved, RunFolder folder) throws IOException {
         int port = freePort();
+        String main = Main.class.getName();
+        try (LocalWorkers others = LocalWorkers.start(console, workers, LOOPBACK, port, main, this::arguments);
+                Team team = join(new TeamPlace(0, workers, LOOPBACK, port))) {
+            others.met();
+            stage.run(new RunRequest(resolved, device(0), team, folder, console));
+        }
+    }
+
+    /** The command line of another process on this machine, without its place. */
+    private List<String> arguments(int rank) {
         List<String> arguments = new ArrayList<>(List.of("train", kind.key(), "--recipe",
-                RunFolder.recipeFile(out).toString(), "--out", out.toString(), "--device", device));
+                RunFolder.recipeFile(out).toString(), "--out", out.toString(), "--device", device(rank)));
         if (resume) {
             arguments.add("--resume");
         }
-        String main = Main.class.getName();
-        try (LocalWorkers others = LocalWorkers.start(console, workers, LOOPBACK, port, main, arguments);
-                Team team = GlooTeam.join(new TeamPlace(0, workers, LOOPBACK, port))) {
-            others.met();
-            stage.run(new RunRequest(resolved, device, team, folder, console));
-        }
+        return arguments;
+    }
+
+    /** Processes on one machine have a GPU each. */
+    private String device(int rank) {
+        return device.equals(CUDA) ? CUDA + ":" + rank : device;
+    }
+
+    private Team join(TeamPlace at) {
+        GlooTeam team = GlooTeam.join(at);
+        return device.startsWith(CUDA) ? NcclTeam.over(team) : team;
     }
 
     /** A port below 32768, as libtorch's store holds it in 16 bits with a sign. */

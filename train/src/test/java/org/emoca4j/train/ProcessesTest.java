@@ -157,7 +157,7 @@ class ProcessesTest {
         words.addAll(List.of(settings));
         int port = freePort();
         try (LocalWorkers others = LocalWorkers.start(
-                quiet(), 2, "127.0.0.1", port, ToyMain.class.getName(), words)) {
+                quiet(), 2, "127.0.0.1", port, ToyMain.class.getName(), rank -> words)) {
             others.met();
             assertThat(end(start(two, toy, Stream.concat(
                     Stream.of(settings), Stream.of("--place=0/2@127.0.0.1:" + port)).toArray(String[]::new)))).isZero();
@@ -185,7 +185,8 @@ class ProcessesTest {
         private Waiting() {}
 
         public static void main(String[] args) throws InterruptedException {
-            LocalWorkers.start(org.emoca4j.app.Main.console(), 2, "127.0.0.1", 20100, "no.such.Program", List.of());
+            LocalWorkers.start(
+                    org.emoca4j.app.Main.console(), 2, "127.0.0.1", 20100, "no.such.Program", rank -> List.of());
             Thread.sleep(TimeUnit.MINUTES.toMillis(1));
         }
     }

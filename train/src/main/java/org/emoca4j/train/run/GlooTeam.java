@@ -29,14 +29,12 @@ public final class GlooTeam implements Team {
     private static final long PATIENCE_MILLIS = 3_600_000;
     private static final long MEETING_MILLIS = 300_000;
 
-    private final int rank;
-    private final int size;
+    private final TeamPlace place;
     private final TCPStore store;
     private final ProcessGroupGloo group;
 
-    private GlooTeam(int rank, int size, TCPStore store, ProcessGroupGloo group) {
-        this.rank = rank;
-        this.size = size;
+    private GlooTeam(TeamPlace place, TCPStore store, ProcessGroupGloo group) {
+        this.place = place;
         this.store = store;
         this.group = group;
     }
@@ -62,7 +60,7 @@ public final class GlooTeam implements Team {
             ProcessGroupGloo group = new ProcessGroupGloo(store, place.rank(), place.size(), options);
             store.retainReference();
             group.retainReference();
-            return new GlooTeam(place.rank(), place.size(), store, group);
+            return new GlooTeam(place, store, group);
         } catch (RuntimeException e) {
             throw UserError.failed("process " + place.rank() + " of " + place.size() + " didn't meet the others at "
                     + place.host() + ":" + place.port() + ": " + firstLine(e)
@@ -88,22 +86,34 @@ public final class GlooTeam implements Team {
 
     @Override
     public int rank() {
-        return rank;
+        return place.rank();
     }
 
     @Override
     public int size() {
-        return size;
+        return place.size();
     }
 
     @Override
     public void mean(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
             group.allreduce(new TensorVector(tensor))._wait();
-            tensor.div_(new Scalar((double) size));
+            tensor.div_(new Scalar((double) place.size()));
         } catch (RuntimeException e) {
             throw new TeamException("another process is gone (" + firstLine(e) + ")", e);
         }
+    }
+
+    /**
+     * A further connection to the place where the processes met: a store serves one group, as JavaCPP loses its owner
+     * when it is handed over.
+     */
+    TCPStore connection() {
+        return new TCPStore(place.host(), new TCPStoreOptions()
+                .port((short) place.port())
+                .isServer(false)
+                .waitWorkers(false)
+                .timeout(new Milliseconds(MEETING_MILLIS)));
     }
 
     private static String firstLine(RuntimeException e) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.ExitCode;
 
@@ -27,10 +28,10 @@ public final class LocalWorkers implements AutoCloseable {
      * standard error.
      *
      * @param main class with the {@code main} method
-     * @param arguments of every one, with the place of each added as {@code --place=RANK/SIZE@HOST:PORT}
+     * @param arguments of each by its number; its place is added as {@code --place=RANK/SIZE@HOST:PORT}
      */
     public static LocalWorkers start(
-            Console console, int count, String host, int port, String main, List<String> arguments) {
+            Console console, int count, String host, int port, String main, IntFunction<List<String>> arguments) {
         LocalWorkers workers = new LocalWorkers(console);
         try {
             for (int rank = 1; rank < count; rank++) {
@@ -38,7 +39,7 @@ public final class LocalWorkers implements AutoCloseable {
                 command.add(ProcessHandle.current().info().command().orElse("java"));
                 command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-                command.addAll(arguments);
+                command.addAll(arguments.apply(rank));
                 command.add("--place=" + rank + "/" + count + "@" + host + ":" + port);
                 workers.add(new ProcessBuilder(command)
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
