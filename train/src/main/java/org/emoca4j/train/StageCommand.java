@@ -84,7 +84,8 @@ final class StageCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}). With --workers, cuda means a GPU for "
+                    + "each process.")
     private String device;
 
     @Option(

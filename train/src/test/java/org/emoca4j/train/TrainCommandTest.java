@@ -59,6 +59,8 @@ class TrainCommandTest {
         refuses("did you mean max_epochs?", "train", "emotion", "--out", out, "max_epoch=3");
         refuses("no run to resume in " + out, "train", "emotion", "--out", out, "--resume");
         refuses("--device is 'gpu'", "train", "emotion", "--out", out, "--device", "gpu");
+        refuses("use --device cuda, which gives them the first 2",
+                "train", "emotion", "--out", out, "--device", "cuda:1", "--workers", "2");
         refuses("--place is '2/2@h:1'", "train", "emotion", "--out", out, "--place", "2/2@h:1");
         refuses("--workers is 0", "train", "emotion", "--out", out, "--workers", "0");
         refuses("Invalid value", "train", "emotion", "--out", out, "--workers", "x");
