@@ -156,6 +156,18 @@ public final class FaceReconstructor implements AutoCloseable {
                 emotions -> TrainedModel.open(folder, head, options.cropScale(), options.threads(), emotions));
     }
 
+    /**
+     * Loads the encoders for the built-in head that the library carries: they take emotions more seriously than the
+     * fit to landmarks, and landmarks less (models/open/README.md).
+     *
+     * @throws IOException if an asset is missing or damaged
+     */
+    public static FaceReconstructor openEncoders(Options options) throws IOException {
+        HeadModel head = HeadModel.builtin();
+        return open(options,
+                emotions -> TrainedModel.carried(head, options.cropScale(), options.threads(), emotions));
+    }
+
     private static FaceReconstructor open(Options options, ModelOpener opener) throws IOException {
         List<AutoCloseable> opened = new ArrayList<>();
         try {

@@ -73,6 +73,9 @@ final class HeadPipeline implements Pipeline {
         if (settings.model().builtin()) {
             return new HeadPipeline(settings, FaceReconstructor.open(settings.options()));
         }
+        if (settings.model().open()) {
+            return new HeadPipeline(settings, FaceReconstructor.openEncoders(settings.options()));
+        }
         Optional<Path> trained = settings.model().trained();
         Optional<RegressorFiles> ofRun =
                 trained.isPresent() ? RegressorFiles.ofRun(trained.get()) : Optional.empty();

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.emoca4j.model.Parity;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
+import org.emoca4j.model.TrainedEncoders;
 import org.emoca4j.model.TrainedModel;
 import org.emoca4j.store.ModelStore;
 import picocli.CommandLine.Option;
@@ -21,7 +22,8 @@ final class ModelOptions {
             names = {"-m", "--model"},
             defaultValue = BUILTIN,
             paramLabel = "NAME",
-            description = "Model that makes the heads: builtin, or deca, emoca, emoca-v2 once their files were added "
+            description = "Model that makes the heads: builtin, a fit to landmarks; open, networks that take emotions "
+                    + "more seriously and landmarks less; or deca, emoca, emoca-v2 once their files were added "
                     + "with 'emoca models add', or the folder of a run of 'emoca train' (default: "
                     + "${DEFAULT-VALUE}).")
     private String model;
@@ -101,6 +103,16 @@ final class ModelOptions {
 
     boolean builtin() {
         return name().equals(BUILTIN);
+    }
+
+    /** Whether it is the one of trained encoders that the program carries. */
+    boolean open() {
+        return trained().isEmpty() && name().equals(TrainedEncoders.OPEN);
+    }
+
+    /** Whether nothing has to be added for it. */
+    boolean carried() {
+        return builtin() || open() || trained().isPresent();
     }
 
     /** Where the added models are. */

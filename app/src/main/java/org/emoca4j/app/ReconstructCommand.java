@@ -220,7 +220,7 @@ final class ReconstructCommand implements Callable<Integer> {
         if (refine && !model.builtin()) {
             throw usage("--refine works with the built-in model only; leave it out with --model " + model.name());
         }
-        if (!model.builtin() && model.trained().isEmpty()) {
+        if (!model.carried()) {
             try {
                 model.networks();
             } catch (IOException e) {

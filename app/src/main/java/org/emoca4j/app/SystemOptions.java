@@ -18,9 +18,9 @@ final class SystemOptions {
             names = {"-m", "--models"},
             split = ",",
             paramLabel = "NAME",
-            description = "Systems, separated by commas: builtin, 3ddfa-v2, deep3d, mgcnet, deca, emoca, emoca-v2, "
-                    + "smirk, a name given to a model, or the folder of a run of 'emoca train'; 'all' is every one "
-                    + "that was added. What was not added is named and left out.")
+            description = "Systems, separated by commas: builtin, open, 3ddfa-v2, deep3d, mgcnet, deca, emoca, "
+                    + "emoca-v2, smirk, a name given to a model, or the folder of a run of 'emoca train'; 'all' is "
+                    + "every one that was added. What was not added is named and left out.")
     private List<String> names = List.of();
 
     @Mixin

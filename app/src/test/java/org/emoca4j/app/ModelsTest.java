@@ -87,12 +87,12 @@ class ModelsTest {
         Cli list = models("list");
         assertThat(list.code()).isZero();
         assertThat(list.out()).contains("head-template", "fixed-displacement", "licence of DECA")
-                .containsPattern("builtin +ready")
+                .containsPattern("builtin +ready").containsPattern("open +ready")
                 .contains("      deca_model.tar from https://deca.is.tue.mpg.de");
         JsonNode json = new ObjectMapper().readTree(models("list", "--json").out());
         assertThat(json.path("parts")).hasSize(2);
         assertThat(json.path("models").path(0).path("ready").asBoolean()).isTrue();
-        assertThat(json.path("models").path(1).path("missing").path(0).asText()).startsWith("deca_model.tar");
+        assertThat(json.path("models").path(2).path("missing").path(0).asText()).startsWith("deca_model.tar");
         assertThat(list.out()).containsPattern("smirk +needs").contains("      SMIRK_em1.pt from https://")
                 .containsPattern("builtin-emotion +ready").containsPattern("emonet-8 +needs");
         assertThat(json.path("compared").findValuesAsText("id")).contains("3ddfa-v2", "smirk").doesNotContain("deca");

@@ -109,6 +109,22 @@ class ReconstructTest {
         assertThat(emotion.path("distance").asDouble()).isGreaterThan(0);
     }
 
+    /** The encoders that the program carries, in place of the fit: another head, the same emotion. */
+    @Test
+    void theOpenModelSmilesToo() throws IOException {
+        Path open = folder.resolve("open");
+        assertThat(Cli.run("reconstruct", photo, "--model", "open", "--out", open).code()).isZero();
+        Path face = open.resolve("Zoë & Jürgen 😀").resolve("01");
+        assertThat(face).isDirectoryContaining("glob:**/head.glb");
+        JsonNode emotion = JSON.readTree(face.resolve("params.json").toFile()).path("emotion");
+        assertThat(emotion.path("render").path("happy").asDouble()).isGreaterThan(0.9);
+        assertThat(face.resolve("mesh.ply")).exists();
+        assertThat(Files.mismatch(face.resolve("mesh.ply"), face().resolve("mesh.ply"))).isNotNegative();
+        Cli refined = Cli.run("reconstruct", photo, "--model", "open", "--refine", "--out", open);
+        assertThat(refined.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refined.err()).contains("leave it out with --model open");
+    }
+
     @Test
     void parametersHaveTheHeadModelsSizesAndNames() throws IOException {
         HeadModel head = HeadModel.builtin();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.emoca4j.model.TrainedEncoders;
 import org.emoca4j.store.ModelStore;
 
 /** Opens compared systems and emotion readers by name. */
@@ -11,7 +12,7 @@ public final class ComparedSystems {
 
     /** Every system that has a name, installed or not, in the order of the paper's figure. */
     public static final List<String> SYSTEMS =
-            List.of("3ddfa-v2", "mgcnet", "deep3d", "deca", "emoca", "emoca-v2", "smirk", "builtin");
+            List.of("3ddfa-v2", "mgcnet", "deep3d", "deca", "emoca", "emoca-v2", "smirk", TrainedEncoders.OPEN, BuiltinSystem.ID);
 
     /** Every emotion reader that has a name. */
     public static final List<String> READERS = List.of("builtin-emotion", "emonet-8", "emonet-5", "emotion-resnet50");
@@ -46,6 +47,7 @@ public final class ComparedSystems {
         }
         return Optional.of(switch (id) {
             case BuiltinSystem.ID -> BuiltinSystem.open();
+            case TrainedEncoders.OPEN -> TrainedSystem.carried(threads);
             default -> FlameSystem.open(id, store, threads);
         });
     }
@@ -69,7 +71,7 @@ public final class ComparedSystems {
             return SmirkSystem.lacks(id, store);
         }
         return switch (id) {
-            case BuiltinSystem.ID -> List.of();
+            case BuiltinSystem.ID, TrainedEncoders.OPEN -> List.of();
             case "deca", "emoca", "emoca-v2" -> store.missing(id);
             default -> {
                 // a name that the user gave, or none: then this throws

@@ -45,14 +45,32 @@ final class TrainedSystem implements FaceSystem {
      */
     static TrainedSystem open(String id, Path folder, int threads) throws IOException {
         HeadModel head = HeadModel.builtin();
-        Fingerprint fingerprint =
-                new Fingerprint("crop 1.25, trained encoders 1").withResource("/models/head/head.safetensors");
+        Fingerprint fingerprint = begun();
         for (Path file : files(folder)) {
             fingerprint.with(file.getFileName().toString()).with(file);
         }
         Path name = Path.of(id).toAbsolutePath().normalize().getFileName();
         return new TrainedSystem(id, "trained (" + (name == null ? id : name) + ")",
                 TrainedEncoders.open(folder, head, threads), head, fingerprint.word());
+    }
+
+    /**
+     * Loads the encoders that the library carries.
+     *
+     * @throws IOException if the library is incomplete
+     */
+    static TrainedSystem carried(int threads) throws IOException {
+        HeadModel head = HeadModel.builtin();
+        Fingerprint fingerprint = begun();
+        for (String resource : TrainedEncoders.carriedFiles()) {
+            fingerprint.withResource(resource);
+        }
+        return new TrainedSystem(TrainedEncoders.OPEN, "emoca4j open", TrainedEncoders.carried(head, threads), head,
+                fingerprint.word());
+    }
+
+    private static Fingerprint begun() throws IOException {
+        return new Fingerprint("crop 1.25, trained encoders 1").withResource("/models/head/head.safetensors");
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +25,14 @@ import org.emoca4j.render.SphericalHarmonics;
  */
 public final class TrainedEncoders implements AutoCloseable {
 
+    /** Name of the encoders that the library carries. */
+    public static final String OPEN = "open";
+
     /** As {@code model.json} names the built-in head. */
     static final String BUILTIN_HEAD = "open";
+
+    /** Where the library carries encoders. */
+    private static final String CARRIED = "/models/open/";
 
     private static final String COARSE = "E_flame.onnx";
     private static final String EXPRESSION = "E_expression.onnx";
@@ -69,17 +76,52 @@ public final class TrainedEncoders implements AutoCloseable {
             throw new FormatException(folder + ": these encoders are not for the built-in head; name the folder of a "
                     + "run with head=open");
         }
+        return open(folder.toString(), description, name -> Network.open(folder.resolve(name), threads), head);
+    }
+
+    /**
+     * Loads the encoders that the library carries (models/open/README.md).
+     *
+     * @param head the built-in one
+     * @param threads processors for one run, at least 1
+     * @throws IOException if the library is incomplete
+     */
+    public static TrainedEncoders carried(HeadModel head, int threads) throws IOException {
+        try (InputStream in = TrainedEncoders.class.getResourceAsStream(CARRIED + DESCRIPTION)) {
+            if (in == null) {
+                throw new IOException(CARRIED + DESCRIPTION
+                        + ": not on the class path; the library's jar is incomplete, build it again");
+            }
+            return open(CARRIED, JsonMapper.builder().build().readTree(in),
+                    name -> Network.carried(CARRIED + name, threads), head);
+        }
+    }
+
+    /** The files of {@link #carried}, as resources of the class path. */
+    public static List<String> carriedFiles() {
+        return List.of(CARRIED + DESCRIPTION, CARRIED + COARSE, CARRIED + EXPRESSION);
+    }
+
+    /** Loads a network by its file's name. */
+    @FunctionalInterface
+    private interface Opener {
+
+        Network open(String name) throws IOException;
+    }
+
+    private static TrainedEncoders open(String source, JsonNode description, Opener opener, HeadModel head)
+            throws IOException {
         List<String> outputs = new ArrayList<>();
         description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
         List<Network> opened = new ArrayList<>();
         try {
-            opened.add(Network.open(folder.resolve(COARSE), threads));
+            opened.add(opener.open(COARSE));
             if (!outputs.isEmpty()) {
-                opened.add(Network.open(folder.resolve(EXPRESSION), threads));
+                opened.add(opener.open(EXPRESSION));
             }
             TrainedEncoders encoders = new TrainedEncoders(head, outputs, opened.get(0),
                     outputs.isEmpty() ? Optional.empty() : Optional.of(opened.get(1)));
-            encoders.check(folder);
+            encoders.check(Path.of(source));
             return encoders;
         } catch (IOException | RuntimeException e) {
             opened.forEach(Network::close);

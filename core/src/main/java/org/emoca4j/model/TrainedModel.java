@@ -63,6 +63,20 @@ public final class TrainedModel implements FaceModel {
         return new TrainedModel(head, TrainedEncoders.open(folder, head, threads), cropScale, emotions);
     }
 
+    /**
+     * Loads the encoders that the library carries.
+     *
+     * @param head the built-in one
+     * @param cropScale how much larger than the face the crop is; they were trained with 1.25
+     * @param threads processors for one network run, at least 1
+     * @param emotions for the emotions of photo and render; borrowed, not closed here
+     * @throws IOException if the library is incomplete
+     */
+    public static TrainedModel carried(HeadModel head, double cropScale, int threads, EmotionNetwork emotions)
+            throws IOException {
+        return new TrainedModel(head, TrainedEncoders.carried(head, threads), cropScale, emotions);
+    }
+
     @Override
     public HeadModel head() {
         return head;

@@ -148,7 +148,17 @@ public final class Network implements AutoCloseable {
      * @throws IOException if the file is missing or broken
      */
     public static Network builtIn(String id, int threads) throws IOException {
-        String resource = "/models/" + id + "/model.onnx";
+        return carried("/models/" + id + "/model.onnx", threads);
+    }
+
+    /**
+     * Loads a network that this library carries.
+     *
+     * @param resource its place in the class path, e.g. {@code /models/open/E_flame.onnx}
+     * @param threads processors to use for one run, at least 1
+     * @throws IOException if the file is missing or broken
+     */
+    public static Network carried(String resource, int threads) throws IOException {
         try (InputStream in = Network.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException(

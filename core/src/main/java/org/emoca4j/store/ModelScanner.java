@@ -337,7 +337,7 @@ final class ModelScanner {
         }
         FoundPart part = networks.get(0);
         boolean reserved = PartKind.of(name).filter(kind -> kind != part.kind()).isPresent()
-                || name.equals("builtin") || FlameEdition.ofId(name) != FlameEdition.UNKNOWN;
+                || name.equals("builtin") || name.equals("open") || FlameEdition.ofId(name) != FlameEdition.UNKNOWN;
         if (reserved) {
             throw new IllegalArgumentException("the name " + name + " is kept for something else; choose another");
         }

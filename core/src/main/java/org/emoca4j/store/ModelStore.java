@@ -374,10 +374,11 @@ public final class ModelStore {
         }
     }
 
-    /** All models that reconstruct faces: the built-in one, the published ones, and those that the user named. */
+    /** All models that reconstruct faces: the two that the library carries, the published ones, and those that the user named. */
     public List<Readiness> models() throws IOException {
         List<Readiness> models = new ArrayList<>();
         models.add(new Readiness("builtin", List.of()));
+        models.add(new Readiness("open", List.of()));
         List<InstalledPart> all = parts();
         List<String> shared = missing(NEEDED);
         for (PartKind kind : List.of(PartKind.DECA, PartKind.EMOCA, PartKind.EMOCA_V2)) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.emoca4j.detect.DetectedFace;
+import org.emoca4j.detect.Ibug68;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.store.ModelStore;
 import org.emoca4j.store.SmallStore;
@@ -47,6 +48,27 @@ class TrainedSystemTest {
         Path model = Files.createDirectories(run.resolve("model"));
         SmallStore.network(model.resolve("E_flame.onnx"), new SmallStore.MeanColour(bias.length), weight, bias);
         Files.writeString(model.resolve("model.json"), "{\"head\": \"open\"}");
+    }
+
+    /** Its points lie near those of the detector, and it sees that she smiles: more than a landmark fit needs. */
+    @Test
+    void theLibraryCarriesOne() throws IOException {
+        assertThat(ComparedSystems.lacks("open", empty)).isEmpty();
+        try (FaceSystem system = ComparedSystems.open("open", empty, 1).orElseThrow()) {
+            SystemFace face = system.read(portrait.photo(), portrait.face());
+            float[] expression = face.codes().get("expression");
+            for (String unit : new String[] {"smile_left", "smile_right"}) {
+                assertThat(expression[head.basis().expressionNames().indexOf(unit)]).as(unit).isGreaterThan(0.3f);
+            }
+            float[] points = face.landmarks68().orElseThrow();
+            float[] detected = Ibug68.of(portrait.face().landmarks());
+            double eyes = Math.hypot(detected[2 * 45] - detected[2 * 36], detected[2 * 45 + 1] - detected[2 * 36 + 1]);
+            double sum = 0;
+            for (int i = 0; i < 68; i++) {
+                sum += Math.hypot(points[2 * i] - detected[2 * i], points[2 * i + 1] - detected[2 * i + 1]);
+            }
+            assertThat(sum / 68 / eyes).isLessThan(0.15);
+        }
     }
 
     @Test

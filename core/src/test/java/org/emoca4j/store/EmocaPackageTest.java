@@ -232,7 +232,7 @@ class EmocaPackageTest {
             ModelScan scan = adder.scan(List.of(file), Optional.of("mine"));
             assertThat(scan.parts()).extracting(FoundPart::id).containsExactly("mine");
             Path other = PublishedFiles.displacement(folder.resolve("other/a.npy"));
-            for (String bad : List.of("../x", "emoca", "builtin", "flame-2020", "Big")) {
+            for (String bad : List.of("../x", "emoca", "builtin", "open", "flame-2020", "Big")) {
                 assertThatThrownBy(() -> adder.scan(List.of(file), Optional.of(bad)))
                         .isInstanceOf(IllegalArgumentException.class);
             }
