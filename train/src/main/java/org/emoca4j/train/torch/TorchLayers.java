@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.nn.Layers;
 
 /** The engine that computes with libtorch, on tensors with the batch as their first axis. */
@@ -27,6 +28,7 @@ final class TorchLayers implements Layers<Tensor> {
     private final CommonBatch batch;
     private final boolean folding;
     private final boolean channelsLast;
+    private final boolean bfloat16;
     private final Set<String> taps;
     private final Map<String, Tensor> tapped = new LinkedHashMap<>();
 
@@ -35,14 +37,16 @@ final class TorchLayers implements Layers<Tensor> {
      *     running ones
      * @param folding whether normalisations become part of the convolutions before them; weights must stay as they are
      * @param channelsLast whether convolutions get the channels of a pixel side by side
+     * @param bfloat16 whether convolutions round their factors and results to 8 bits
      * @param taps names of intermediate values to keep
      */
-    TorchLayers(TorchWeights weights, CommonBatch batch, boolean folding, boolean channelsLast,
+    TorchLayers(TorchWeights weights, CommonBatch batch, boolean folding, boolean channelsLast, boolean bfloat16,
             Set<String> taps) {
         this.weights = weights;
         this.batch = batch;
         this.folding = folding;
         this.channelsLast = channelsLast;
+        this.bfloat16 = bfloat16;
         this.taps = taps;
     }
 
@@ -62,16 +66,13 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor conv(Tensor x, String name, int out, int kernel, int stride, int padding, boolean bias) {
-        TensorOptional offset =
-                bias ? new TensorOptional(weights.get(name + ".bias")) : new TensorOptional();
-        return torch.conv2d(arranged(x), weights.get(name + ".weight"), offset,
-                square(stride), square(padding), square(1), 1);
+        return convolved(x, weights.get(name + ".weight"), bias ? weights.get(name + ".bias") : null,
+                stride, padding, 1);
     }
 
     @Override
     public Tensor depthwiseConv(Tensor x, String name, int kernel, int stride, int padding) {
-        return torch.conv2d(arranged(x), weights.get(name + ".weight"), new TensorOptional(),
-                square(stride), square(padding), square(1), x.size(1));
+        return convolved(x, weights.get(name + ".weight"), null, stride, padding, x.size(1));
     }
 
     @Override
@@ -138,8 +139,23 @@ final class TorchLayers implements Layers<Tensor> {
             return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
         }
         TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
-        return torch.conv2d(arranged(x), both.weight(), new TensorOptional(both.bias()),
-                square(stride), square(padding), square(1), 1);
+        return convolved(x, both.weight(), both.bias(), stride, padding, 1);
+    }
+
+    /** @param bias may be null */
+    private Tensor convolved(Tensor x, Tensor weight, Tensor bias, int stride, int padding, long groups) {
+        if (!bfloat16) {
+            return torch.conv2d(arranged(x), weight, bias == null ? new TensorOptional() : new TensorOptional(bias),
+                    square(stride), square(padding), square(1), groups);
+        }
+        Tensor rounded = torch.conv2d(arranged(rounded(x)), rounded(weight),
+                bias == null ? new TensorOptional() : new TensorOptional(rounded(bias)),
+                square(stride), square(padding), square(1), groups);
+        return rounded.to(x.scalar_type());
+    }
+
+    private static Tensor rounded(Tensor x) {
+        return x.to(ScalarType.BFloat16);
     }
 
     private Tensor arranged(Tensor x) {

@@ -104,8 +104,9 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     private Map<String, Tensor> run(Tensor input, Set<String> taps) {
+        boolean bfloat16 = !device.isCuda() && type == ScalarType.Float && TorchSettings.bfloat16();
         TorchLayers layers = new TorchLayers(
-                weights, batch, fast && batch == null && !learns, fast && !device.isCuda(), taps);
+                weights, batch, fast && batch == null && !learns, fast && !device.isCuda(), bfloat16, taps);
         Map<String, Tensor> outputs = new LinkedHashMap<>(architecture.build(layers, input));
         layers.tapped().forEach(outputs::putIfAbsent);
         Set<String> unknown = new TreeSet<>(taps);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -113,6 +114,34 @@ class TorchLayersTest {
             network.train(false).forward(Tensors.of(x, shape));
             SameBits.assertSameBits(network.toStateDict().tensors(), after.tensors());
         }
+    }
+
+    /** Results and gradients are those of float32 within some hundredths, and weights stay float32. */
+    @Test
+    void convolutionsMayRound() {
+        try (PointerScope scope = new PointerScope();
+                TorchWeights weights = new TorchWeights(
+                        NETWORK.parameters().keySet(), WEIGHTS, TorchDevice.CPU, ScalarType.Float)) {
+            Tensor images = Tensors.of(noise(2 * SIZE, 5), 2, 3, 14, 11).to(ScalarType.Float);
+            weights.trainable().values().forEach(weight -> weight.requires_grad_(true));
+            Tensor[] maps = new Tensor[2];
+            Tensor[] gradients = new Tensor[2];
+            for (int i = 0; i < 2; i++) {
+                TorchLayers layers = new TorchLayers(weights, null, false, true, i == 1, Set.of());
+                maps[i] = NETWORK.build(layers, images).get("map");
+                maps[i].sum().backward();
+                gradients[i] = weights.get("plain.weight").grad().clone();
+                weights.trainable().values().forEach(weight -> weight.mutable_grad().reset());
+            }
+            assertThat(maps[1].scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(gradients[1].scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(distance(maps[1], maps[0])).isBetween(1e-5, 0.03);
+            assertThat(distance(gradients[1], gradients[0])).isBetween(1e-5, 0.1);
+        }
+    }
+
+    private static double distance(Tensor found, Tensor expected) {
+        return found.sub(expected).norm().item_double() / expected.norm().item_double();
     }
 
     private static double value(StateDict weights, String name, int index) {

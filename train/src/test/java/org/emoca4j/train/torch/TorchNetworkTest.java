@@ -216,7 +216,7 @@ class TorchNetworkTest {
                 TorchNetwork network = TorchNetwork.of(NETWORK, InitialWeights.random(NETWORK, 1), TorchDevice.CPU);
                 AdamOptimizer adam = new AdamOptimizer(network.parameters(), 1e-2)) {
             network.train(true).requiresGrad(true);
-            for (int step = 0; step < 20; step++) {
+            for (int step = 0; step < 40; step++) {
                 try (PointerScope inner = new PointerScope()) {
                     adam.zeroGrad();
                     network.forward(images(4, step)).get("probabilities").select(1, 2).sum().neg().backward();
