@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.model.TrainedEncoders;
 import org.emoca4j.nn.Network;
 import org.emoca4j.store.InstalledPart;
 import org.emoca4j.store.ModelStore;
@@ -87,6 +88,14 @@ final class DoctorCommand implements Callable<Integer> {
             return digest("/models/head/head.safetensors") + ", version " + head.basis().version() + ", "
                     + head.numVertices() + " vertices, " + head.numShape() + " identity and " + head.numExpression()
                     + " expression components";
+        });
+        check("open", () -> {
+            List<String> files = new ArrayList<>();
+            for (String resource : TrainedEncoders.carriedFiles()) {
+                files.add(resource.substring(resource.lastIndexOf('/') + 1) + " " + digest(resource));
+            }
+            TrainedEncoders.carried(HeadModel.builtin(), 1).close();
+            return String.join("; ", files);
         });
         check("model store", DoctorCommand::store);
         check("write access", () -> {

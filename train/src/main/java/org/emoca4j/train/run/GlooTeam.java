@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Scalar;
@@ -96,11 +97,18 @@ public final class GlooTeam implements Team {
 
     @Override
     public void mean(Tensor tensor) {
-        try (PointerScope scope = new PointerScope()) {
-            group.allreduce(new TensorVector(tensor))._wait();
-            tensor.div_(new Scalar((double) place.size()));
+        try {
+            mean(group, place.size(), tensor);
         } catch (RuntimeException e) {
             throw new TeamException("another process is gone (" + firstLine(e) + ")", e);
+        }
+    }
+
+    /** The mean over the processes of a group, in the place of a tensor. */
+    static void mean(Backend group, int size, Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            group.allreduce(new TensorVector(tensor))._wait();
+            tensor.div_(new Scalar((double) size));
         }
     }
 
@@ -116,7 +124,8 @@ public final class GlooTeam implements Team {
                 .timeout(new Milliseconds(MEETING_MILLIS)));
     }
 
-    private static String firstLine(RuntimeException e) {
+    /** Of a message of libtorch, which has its whole stack in it. */
+    static String firstLine(Throwable e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 

@@ -2,10 +2,8 @@ package org.emoca4j.train.run;
 
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch_nccl;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 import org.emoca4j.app.UserError;
@@ -44,7 +42,7 @@ public final class NcclTeam implements Team {
         } catch (RuntimeException | LinkageError e) {
             processors.close();
             throw UserError.failed("processes with GPUs need NCCL, which can't be used: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + "; the loader must find "
+                    + GlooTeam.firstLine(e) + "; the loader must find "
                     + "the driver's libcuda.so.1, CUDA 13 and libnccl.so.2 (LD_LIBRARY_PATH)", e);
         }
     }
@@ -65,11 +63,10 @@ public final class NcclTeam implements Team {
             processors.mean(tensor);
             return;
         }
-        try (PointerScope scope = new PointerScope()) {
-            group.allreduce(new TensorVector(tensor))._wait();
-            tensor.div_(new Scalar((double) size()));
+        try {
+            GlooTeam.mean(group, size(), tensor);
         } catch (RuntimeException e) {
-            throw new TeamException("NCCL: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw new TeamException("NCCL: " + GlooTeam.firstLine(e), e);
         }
     }
 
