@@ -11,8 +11,8 @@ import org.emoca4j.store.ModelStore;
 public final class ComparedSystems {
 
     /** Every system that has a name, installed or not, in the order of the paper's figure. */
-    public static final List<String> SYSTEMS =
-            List.of("3ddfa-v2", "mgcnet", "deep3d", "deca", "emoca", "emoca-v2", "smirk", TrainedEncoders.OPEN, BuiltinSystem.ID);
+    public static final List<String> SYSTEMS = List.of("3ddfa-v2", "mgcnet", "deep3d", "deca", "emoca", "emoca-v2",
+            "smirk", TrainedEncoders.OPEN, BuiltinSystem.ID);
 
     /** Every emotion reader that has a name. */
     public static final List<String> READERS = List.of("builtin-emotion", "emonet-8", "emonet-5", "emotion-resnet50");
