@@ -111,7 +111,7 @@ class LauncherTest {
     void aGpuIsABuildOfItsOwn() throws IOException, InterruptedException {
         Path launcher = project();
         assertThat(builds(launcher, "train", "base")).singleElement().asString().doesNotContain("-Pgpu");
-        assertThat(builds(launcher, "train", "base", "--device=cpu")).hasSize(1);
+        assertThat(builds(launcher, "train", "base", "--device=cpu", "--out", "cuda")).hasSize(1);
         assertThat(builds(launcher, "train", "base", "--device", "cuda:1")).hasSize(2).last().asString()
                 .contains("-Pgpu");
         assertThat(builds(launcher, "train", "base", "--device=cuda")).hasSize(2);

@@ -374,7 +374,7 @@ public final class ModelStore {
         }
     }
 
-    /** All models that reconstruct faces: the two that the library carries, the published ones, and those that the user named. */
+    /** All models that reconstruct faces: those that the library carries, the published ones, the user's named ones. */
     public List<Readiness> models() throws IOException {
         List<Readiness> models = new ArrayList<>();
         models.add(new Readiness("builtin", List.of()));
