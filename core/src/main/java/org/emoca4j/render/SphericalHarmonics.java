@@ -91,6 +91,18 @@ public record SphericalHarmonics(float[] coefficients) implements Lighting {
     }
 
     /**
+     * The gradient of a weighted sum of the basis functions by the normal.
+     *
+     * @param weights nine values
+     * @param out receives three values
+     */
+    public static void basisGradient(float x, float y, float z, float[] weights, float[] out) {
+        out[0] = C1 * weights[1] + C2 * (y * weights[4] + z * weights[5]) + 2 * C3 * x * weights[7];
+        out[1] = C1 * weights[2] + C2 * (x * weights[4] + z * weights[6]) - 2 * C3 * y * weights[7];
+        out[2] = C1 * weights[3] + C2 * (x * weights[5] + y * weights[6]) + 6 * C4 * z * weights[8];
+    }
+
+    /**
      * The shading of one channel, not clamped.
      *
      * @param basis from {@link #basis}

@@ -14,6 +14,9 @@ public interface BatchSource<B extends Batch<B>> {
     /** Batches in an epoch, the same in every process; at least 1. */
     long batches();
 
+    /** Samples of all processes together in a full batch; of rings each picture counts. */
+    int batchSize();
+
     /**
      * An epoch's batches in order; no other may be under way.
      *

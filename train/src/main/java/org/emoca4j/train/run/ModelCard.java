@@ -30,9 +30,9 @@ final class ModelCard {
         card.append("\nWho is in the data, and who is missing: ‹›\n\n");
         card.append("## Training\n\n");
         card.append(String.format(Locale.ROOT,
-                "%d steps of %d samples in %d process(es), seed %d; epoch %d of at most %d.%n", run.step(),
-                recipe.learning().batchSize() * processes, processes, recipe.seed(), run.epoch() + 1,
-                recipe.learning().maxEpochs()).replace("\r", ""));
+                "%d steps of %d samples in %d process(es), seed %d; epoch %d of at most %d.\n", run.step(),
+                recipe.learning().batchSize() * recipe.learning().ringSize() * processes, processes, recipe.seed(),
+                run.epoch() + 1, recipe.learning().maxEpochs()));
         card.append("\nHardware and hours: ‹›\n\n## Figures\n\n");
         if (figures.isEmpty()) {
             card.append("No validation yet.\n");

@@ -71,7 +71,7 @@ public final class TrainingLoop<B extends Batch<B>> {
      */
     public boolean run() throws IOException {
         restore();
-        long perStep = (long) learning.batchSize() * team.size();
+        long perStep = training.batchSize();
         try (StopSignal signal = new StopSignal(console);
                 RunProgress shown = new RunProgress(console, !leads(), lastStep() * perStep, state.step() * perStep);
                 CommonBatch common = team.size() == 1

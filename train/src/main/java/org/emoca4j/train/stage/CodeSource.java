@@ -11,17 +11,17 @@ import org.emoca4j.train.run.Team;
 /**
  * Batches of codes.
  *
- * @param common samples of all processes together in a batch
+ * @param batchSize samples of all processes together in a batch
  * @param dropLast whether samples that don't fill the last batch of an epoch are left out
  * @param team of which this process takes its part; {@link Team#ALONE} for all
  */
-record CodeSource(CodedFaces faces, Sampler sampler, int common, boolean dropLast, long seed, Team team)
+record CodeSource(CodedFaces faces, Sampler sampler, int batchSize, boolean dropLast, long seed, Team team)
         implements BatchSource<RecognitionBatch> {
 
     @Override
     public long batches() {
         int samples = faces.size(); // each sampler of classes draws as many as there are
-        return dropLast ? samples / common : (samples + common - 1) / common;
+        return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
     }
 
     @Override
@@ -38,9 +38,9 @@ record CodeSource(CodedFaces faces, Sampler sampler, int common, boolean dropLas
 
             @Override
             public RecognitionBatch next() {
-                int start = Math.toIntExact(next * common);
+                int start = Math.toIntExact(next * batchSize);
                 next++;
-                int each = Math.min(common, order.length - start) / team.size();
+                int each = Math.min(batchSize, order.length - start) / team.size();
                 return batch(Arrays.copyOfRange(order, start + team.rank() * each, start + (team.rank() + 1) * each));
             }
 

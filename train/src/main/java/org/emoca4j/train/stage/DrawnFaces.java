@@ -14,16 +14,17 @@ final class DrawnFaces {
     private final Tensor mediapipe;
     private final Supplier<Picture> drawing;
     private Picture picture;
+    private TorchView view;
 
     /**
      * What is drawn.
      *
-     * @param view which pixel shows what
+     * @param view tells which pixel shows what
      * @param albedo {@code [B, 3, 256, 256]}
      * @param lit {@code [B, 3, 224, 224]}
      * @param faceMask {@code [B, 1, 224, 224]}
      */
-    record Picture(TorchView view, Tensor albedo, Tensor lit, Tensor faceMask) {}
+    record Picture(Supplier<TorchView> view, Tensor albedo, Tensor lit, Tensor faceMask) {}
 
     /**
      * @param heads in metres
@@ -63,7 +64,10 @@ final class DrawnFaces {
 
     /** Which pixel shows what. */
     TorchView view() {
-        return picture().view();
+        if (view == null) {
+            view = picture().view().get();
+        }
+        return view;
     }
 
     /** {@code [B, 3, 256, 256]}. */

@@ -77,13 +77,9 @@ public final class FaceDrawer implements AutoCloseable {
     }
 
     private DrawnFaces.Picture picture(Codes codes, DecodedHeads heads, Tensor ndc) {
-        TorchView view = renderer.view(heads.vertices(), ndc);
         Tensor colours = albedo.decode(codes.tex());
-        return new DrawnFaces.Picture(
-                view,
-                colours,
-                enlarged(view.lit(colours, codes.light())),
-                enlarged(view.sampleFixed(renderer.faceEyeMask())));
+        TorchRenderer.LitHeads drawn = renderer.lit(heads.vertices(), ndc, colours, codes.light());
+        return new DrawnFaces.Picture(drawn.view(), colours, enlarged(drawn.pictures()), enlarged(drawn.faceEyes()));
     }
 
     /** Each pixel as a square of as many as a photo has there. */

@@ -39,6 +39,11 @@ public record LoaderSource<B extends Batch<B>>(
     }
 
     @Override
+    public int batchSize() {
+        return options.batchSize();
+    }
+
+    @Override
     public Batches<B> epoch(int epoch, long from) {
         long batches = batches();
         if (from >= batches) {

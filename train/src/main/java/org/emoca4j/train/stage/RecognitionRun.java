@@ -38,12 +38,16 @@ final class RecognitionRun {
     /**
      * Chooses the device and how libtorch computes.
      *
-     * @throws UserError if there is no such device
+     * @throws UserError if there is no such device, or the recipe asks for rings
      */
     RecognitionRun(RunRequest request) {
         this.request = request;
         recipe = request.recipe();
         model = (EmotionModelSettings) recipe.model();
+        if (recipe.learning().ringSize() != 1) {
+            throw UserError.usage("learning.ring_size is " + recipe.learning().ringSize() + ", but the stage "
+                    + recipe.stage().key() + " looks at each picture alone; set ring_size=1");
+        }
         try {
             device = TorchDevice.of(request.device());
         } catch (IllegalArgumentException e) {

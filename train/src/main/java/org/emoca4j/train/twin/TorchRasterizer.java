@@ -3,13 +3,13 @@ package org.emoca4j.train.twin;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.render.Rasterizer;
+import org.emoca4j.train.torch.Tensors;
 
 /**
  * Draws batches of meshes of one topology into square pictures. {@link Rasterizer} decides what is visible, in single
@@ -66,6 +66,15 @@ public final class TorchRasterizer implements AutoCloseable {
         centres = constants.of(points, 1, 2, (long) size * size);
     }
 
+    /** NDC of the centres of pixels along a side. */
+    float[] centres() {
+        float[] out = new float[size];
+        for (int i = 0; i < size; i++) {
+            out[i] = centreFloat(i);
+        }
+        return out;
+    }
+
     /** The reference's rounding: from the other end, on an axis that points the other way. */
     private float centreFloat(int i) {
         return -(-1f + (2f * (size - 1 - i) + 1f) / size);
@@ -84,23 +93,27 @@ public final class TorchRasterizer implements AutoCloseable {
         if (onDevice.isPresent()) {
             return listed(onDevice.get().faces(verticesNdc.to(ScalarType.Float)));
         }
+        return listed(shown(verticesNdc));
+    }
+
+    /**
+     * The same on the processor as pictures: of each item the face that each pixel shows, or -1.
+     */
+    int[][] shown(Tensor verticesNdc) {
         int b = (int) verticesNdc.size(0);
         int length = (int) (verticesNdc.size(1) * 3);
-        float[] all = new float[b * length];
-        try (PointerScope scope = new PointerScope()) {
-            verticesNdc.detach().to(new Device("cpu"), ScalarType.Float).contiguous().data_ptr_float().get(all);
-        }
-        return listed(IntStream.range(0, b).parallel().mapToObj(item -> {
+        float[] all = Tensors.floats(verticesNdc);
+        return IntStream.range(0, b).parallel().mapToObj(item -> {
             float[] vertices = Arrays.copyOfRange(all, item * length, (item + 1) * length);
             for (int i = 2; i < length; i += 3) {
                 vertices[i] += depthShift;
             }
             return Rasterizer.rasterize(vertices, faces, size, size).faceIndex();
-        }).toArray(int[][]::new));
+        }).toArray(int[][]::new);
     }
 
     /** From a face or -1 per pixel of each item. */
-    private Visibility listed(int[][] shown) {
+    Visibility listed(int[][] shown) {
         int b = shown.length;
         int[] counts = Arrays.stream(shown)
                 .mapToInt(item -> (int) Arrays.stream(item).filter(face -> face >= 0).count())

@@ -9,9 +9,9 @@ import java.util.Random;
  * Numbers of samples in an order of their own for each epoch.
  *
  * @param samples in an epoch
- * @param common samples of a batch of all processes
+ * @param batchSize samples of a batch of all processes
  */
-record ToySource(int samples, int common, int rank, int processes, long seed) implements BatchSource<ToyBatch> {
+record ToySource(int samples, int batchSize, int rank, int processes, long seed) implements BatchSource<ToyBatch> {
 
     static ToySource alone(int samples, int batch) {
         return new ToySource(samples, batch, 0, 1, 5);
@@ -19,7 +19,7 @@ record ToySource(int samples, int common, int rank, int processes, long seed) im
 
     @Override
     public long batches() {
-        return samples / common;
+        return samples / batchSize;
     }
 
     @Override
@@ -40,8 +40,8 @@ record ToySource(int samples, int common, int rank, int processes, long seed) im
 
             @Override
             public ToyBatch next() {
-                int share = common / processes;
-                int at = common * next++ + share * rank;
+                int share = batchSize / processes;
+                int at = batchSize * next++ + share * rank;
                 return new ToyBatch(order.subList(at, at + share).stream().mapToInt(i -> i).toArray());
             }
 

@@ -42,6 +42,8 @@ class TrainingLoopTest {
         assertThat(rows).anyMatch(row -> row.startsWith("80,9,val_loss_total,"));
         assertThat(rows).anyMatch(row -> row.startsWith("80,9,time/forward_p90,"));
         assertThat(run.messages()).contains("epoch 10 of 10, step 80: val_loss_total", "done: 80 steps, best");
+        assertThat(run.messages().lines().filter(line -> line.contains("epoch 10 of 10, step 80")))
+                .allMatch(line -> line.endsWith("at most 0:00:00 left"));
         assertThat(out.resolve("pictures/faces.png")).exists();
         assertThat(Files.readString(out.resolve("model-card.md"))).contains("80 steps of 64 samples", "val_loss_total");
         assertThat(Files.readString(out.resolve("log.txt"))).contains("load", "P50/P90");

@@ -114,6 +114,9 @@ class EmotionStageTest {
         assertThatThrownBy(() -> run.train(folder.resolve("d"), false, data, "image_size=112"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("model.image_size is 112");
+        assertThatThrownBy(() -> run.train(folder.resolve("e"), false, data, "ring_size=2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("learning.ring_size is 2");
     }
 
     @Test

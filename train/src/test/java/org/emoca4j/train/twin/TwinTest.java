@@ -103,6 +103,7 @@ class TwinTest {
             TorchView view = renderer.view(vertices, ndc);
             Tensor lit = view.lit(albedo, light);
             Tensor mask = view.sampleFixed(renderer.faceEyeMask());
+            TorchRenderer.LitHeads drawn = renderer.lit(vertices, ndc, albedo, light);
             Tensor detail = renderer.detailNormals(vertices, joined(i -> displacements[i], 1, UV_SIZE, UV_SIZE));
             Tensor positions = renderer.space().unwrap(vertices);
             Tensor normals = renderer.space().unwrap(renderer.normals(vertices));
@@ -119,6 +120,8 @@ class TwinTest {
                 assertClose(Values.item(view.sample(albedo), item), seen.textureLookup().sample(albedos[item]).data());
                 assertClose(Values.item(mask, item), seen.textureLookup().sample(decoder.faceEyeMask()).data());
                 assertClose(Values.item(lit, item), decoder.lit(seen, albedos[item], harmonics).data());
+                assertClose(Values.item(drawn.pictures(), item), Values.item(lit, item));
+                assertClose(Values.item(drawn.faceEyes(), item), Values.item(mask, item));
                 assertClose(Values.item(view.shading(light), item),
                         harmonics.shade(seen.normalImage()).times(seen.coverage()).data());
                 assertClose(Values.item(visible, item), decoder.visibleTexels(seen, masks[item]).data());
