@@ -202,14 +202,13 @@ final class ShadedHead {
     }
 
     private void shade() {
-        float[] light = inputs.light();
-        SphericalHarmonics.basis(normal[0], normal[1], normal[2], basis);
-        for (int c = 0; c < COLOURS; c++) {
-            float sum = 0;
-            for (int k = 0; k < SphericalHarmonics.NUM_BASIS; k++) {
-                sum += light[lightAt + COLOURS * k + c] * basis[k];
-            }
-            shading[c] = sum;
+        float[] l = inputs.light();
+        float[] h = basis;
+        SphericalHarmonics.basis(normal[0], normal[1], normal[2], h);
+        for (int c = 0, at = lightAt; c < COLOURS; c++, at++) {
+            // written out: the compiler doesn't unroll a loop over both
+            shading[c] = l[at] * h[0] + l[at + 3] * h[1] + l[at + 6] * h[2] + l[at + 9] * h[3] + l[at + 12] * h[4]
+                    + l[at + 15] * h[5] + l[at + 18] * h[6] + l[at + 21] * h[7] + l[at + 24] * h[8];
         }
     }
 
