@@ -118,7 +118,8 @@ final class ShadedHead {
         float[] shadingGradient = new float[COLOURS];
         float[] skinGradient = new float[COLOURS];
         for (int pixel = 0; pixel < plane; pixel++) {
-            if (shown[pixel] >= 0) {
+            // a mask leaves most of a head without gradient
+            if (shown[pixel] >= 0 && arrives(gradient, gradientAt + pixel, plane)) {
                 look(shown[pixel], pixel);
                 for (int c = 0; c < COLOURS; c++) {
                     float g = gradient[gradientAt + c * plane + pixel];
@@ -136,6 +137,10 @@ final class ShadedHead {
                 }
             }
         }
+    }
+
+    private static boolean arrives(float[] gradient, int at, int plane) {
+        return gradient[at] != 0 || gradient[at + plane] != 0 || gradient[at + 2 * plane] != 0;
     }
 
     private void look(int face, int pixel) {
