@@ -106,7 +106,7 @@ public final class TorchRenderer implements AutoCloseable {
 
     /**
      * Draws heads in their skin colours under their light, with gradients to all that is given: what
-     * {@link TorchView#lit} does, on the processor in single precision at a fraction of the time.
+     * {@link TorchView#lit} does, on the processor in single precision without its intermediate tensors.
      *
      * @param vertices {@code [B, V, 3]} metres, head space
      * @param verticesNdc {@code [B, V, 3]} the same projected
