@@ -50,6 +50,11 @@ public record LearningSettings(
                 section.flag("reduced_precision"));
     }
 
+    /** Pictures in a step of one process: those of all rings. */
+    public int pictures() {
+        return batchSize * ringSize;
+    }
+
     /** Whether one figure of the monitored kind is better than the best so far; NaN is none. */
     boolean better(double figure, double best) {
         if (Double.isNaN(best)) {

@@ -31,7 +31,7 @@ final class ModelCard {
         card.append("## Training\n\n");
         card.append(String.format(Locale.ROOT,
                 "%d steps of %d samples in %d process(es), seed %d; epoch %d of at most %d.\n", run.step(),
-                recipe.learning().batchSize() * recipe.learning().ringSize() * processes, processes, recipe.seed(),
+                recipe.learning().pictures() * processes, processes, recipe.seed(),
                 run.epoch() + 1, recipe.learning().maxEpochs()));
         card.append("\nHardware and hours: ‹›\n\n## Figures\n\n");
         if (figures.isEmpty()) {

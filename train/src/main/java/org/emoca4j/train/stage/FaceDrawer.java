@@ -79,7 +79,7 @@ public final class FaceDrawer implements AutoCloseable {
     private DrawnFaces.Picture picture(Codes codes, DecodedHeads heads, Tensor ndc) {
         Tensor colours = albedo.decode(codes.tex());
         TorchRenderer.LitHeads drawn = renderer.lit(heads.vertices(), ndc, colours, codes.light());
-        return new DrawnFaces.Picture(drawn.view(), colours, enlarged(drawn.pictures()), enlarged(drawn.faceEyes()));
+        return new DrawnFaces.Picture(drawn.view(), colours, enlarged(drawn.pictures()), enlarged(drawn.faceMask()));
     }
 
     /** Each pixel as a square of as many as a photo has there. */

@@ -197,7 +197,7 @@ public final class FaceStages implements StageRunner {
             throws IOException {
         Recipe recipe = request.recipe();
         LearningSettings learning = recipe.learning();
-        int common = learning.batchSize() * learning.ringSize() * request.team().size();
+        int common = learning.pictures() * request.team().size();
         LoaderSource<FaceBatch> source = new LoaderSource<>(data, sampler(recipe, data),
                 new Loader.Options(common, LoaderSettings.augmentation(recipe.data().augmentation()), mesh, true,
                         LoaderSettings.threads(recipe.data()), AHEAD),
@@ -212,7 +212,7 @@ public final class FaceStages implements StageRunner {
     private static LoaderSource<FaceBatch> validationSource(RunRequest request, Dataset data, int[] mesh) {
         Recipe recipe = request.recipe();
         return new LoaderSource<>(data, Sampler.sequential(data),
-                new Loader.Options(recipe.learning().batchSize() * recipe.learning().ringSize(), Optional.empty(),
+                new Loader.Options(recipe.learning().pictures(), Optional.empty(),
                         mesh, false, LoaderSettings.threads(recipe.data()), AHEAD),
                 recipe.seed(), FaceBatch::of, Team.ALONE);
     }

@@ -28,9 +28,9 @@ final class PixelShader {
      * What is drawn.
      *
      * @param lit {@code [B, 3, S, S]}, black around the heads
-     * @param faceEyes {@code [B, 1, S, S]}, 0..1 where face and eyes are seen; no gradient
+     * @param faceMask {@code [B, 1, S, S]}, 0..1 where face and eyes are seen; no gradient
      */
-    record Shaded(Tensor lit, Tensor faceEyes) {}
+    record Shaded(Tensor lit, Tensor faceMask) {}
 
     /**
      * Draws a batch, with gradients to all four tensors.
@@ -48,12 +48,12 @@ final class PixelShader {
         ShadedHead.Inputs inputs = new ShadedHead.Inputs(shown, Tensors.floats(ndc), Tensors.floats(normals),
                 Tensors.floats(albedo), Tensors.floats(light));
         float[] lit = new float[b * COLOURS * plane];
-        float[] faceEyes = new float[b * plane];
+        float[] faceMask = new float[b * plane];
         IntStream.range(0, b).parallel().forEach(item -> new ShadedHead(surface, inputs, item)
-                .draw(lit, COLOURS * plane * item, faceEyes, plane * item));
+                .draw(lit, COLOURS * plane * item, faceMask, plane * item));
         return new Shaded(
                 withGradient(Tensors.of(lit, b, COLOURS, side, side), inputs, ndc, normals, albedo, light),
-                Tensors.of(faceEyes, b, 1, side, side));
+                Tensors.of(faceMask, b, 1, side, side));
     }
 
     /**

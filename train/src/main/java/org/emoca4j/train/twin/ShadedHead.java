@@ -92,9 +92,9 @@ final class ShadedHead {
      * Draws.
      *
      * @param lit receives three planes from {@code litAt} on, untouched where nothing is seen
-     * @param faceEyes receives one plane from {@code faceEyesAt} on
+     * @param faceMask receives one plane from {@code faceMaskAt} on
      */
-    void draw(float[] lit, int litAt, float[] faceEyes, int faceEyesAt) {
+    void draw(float[] lit, int litAt, float[] faceMask, int faceMaskAt) {
         int plane = shown.length;
         for (int pixel = 0; pixel < plane; pixel++) {
             if (shown[pixel] >= 0) {
@@ -102,7 +102,7 @@ final class ShadedHead {
                 for (int c = 0; c < COLOURS; c++) {
                     lit[litAt + c * plane + pixel] = skin[c] * shading[c];
                 }
-                faceEyes[faceEyesAt + pixel] = blend(surface.mask(), 0);
+                faceMask[faceMaskAt + pixel] = blend(surface.mask(), 0);
             }
         }
     }

@@ -14,8 +14,8 @@ import org.emoca4j.train.torch.Tensors;
 /**
  * Draws batches of meshes of one topology into square pictures. {@link Rasterizer} decides what is visible, in single
  * precision and without gradient, or on a GPU {@link TensorRasterizer}, by the same rules; the weights of a face's
- * corners are computed once more from the vertices by its formula, so that gradients flow through the edge functions and
- * the area. None flows through depth, silhouettes or coverage (deca-flame section 5.3).
+ * corners are computed once more from the vertices by its formula, so that gradients flow through the edge functions
+ * and the area. None flows through depth, silhouettes or coverage (deca-flame section 5.3).
  */
 public final class TorchRasterizer implements AutoCloseable {
 
@@ -96,9 +96,7 @@ public final class TorchRasterizer implements AutoCloseable {
         return listed(shown(verticesNdc));
     }
 
-    /**
-     * The same on the processor as pictures: of each item the face that each pixel shows, or -1.
-     */
+    /** The same on the processor, as pictures: of each item the face that each pixel shows, or -1. */
     int[][] shown(Tensor verticesNdc) {
         int b = (int) verticesNdc.size(0);
         int length = (int) (verticesNdc.size(1) * 3);

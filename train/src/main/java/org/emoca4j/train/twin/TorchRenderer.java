@@ -121,17 +121,17 @@ public final class TorchRenderer implements AutoCloseable {
         int[][] shown = rasterizer.shown(verticesNdc);
         Tensor planes = normals.of(vertices.transpose(1, 2));
         PixelShader.Shaded shaded = shader.get().shade(shown, verticesNdc, planes, albedo, coefficients);
-        return new LitHeads(shaded.lit(), shaded.faceEyes(), () -> view(rasterizer.listed(shown), verticesNdc, planes));
+        return new LitHeads(shaded.lit(), shaded.faceMask(), () -> view(rasterizer.listed(shown), verticesNdc, planes));
     }
 
     /**
      * Heads that were drawn.
      *
      * @param pictures {@code [B, 3, S, S]}, black around the heads
-     * @param faceEyes {@code [B, 1, S, S]}, 0..1 where face and eyes are seen; no gradient
+     * @param faceMask {@code [B, 1, S, S]}, 0..1 where face and eyes are seen; no gradient
      * @param view looks at them again, for all else
      */
-    public record LitHeads(Tensor pictures, Tensor faceEyes, Supplier<TorchView> view) {}
+    public record LitHeads(Tensor pictures, Tensor faceMask, Supplier<TorchView> view) {}
 
     /**
      * Which pixels show the outside of the head, by the limit that the reference returns a mask for (pos_mask); no

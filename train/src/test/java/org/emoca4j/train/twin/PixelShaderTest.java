@@ -49,15 +49,27 @@ class PixelShaderTest {
 
             assertClose(heads.pictures(), expected.pictures(), 1e-5);
             // in single precision too, as the mask's edges make rounding seen
-            assertClose(heads.faceEyes(), heads.view().get().sampleFixed(single.faceEyeMask()), 1e-5);
-            assertThat(heads.faceEyes().requires_grad()).isFalse();
+            assertClose(heads.faceMask(), heads.view().get().sampleFixed(single.faceEyeMask()), 1e-5);
+            assertThat(heads.faceMask().requires_grad()).isFalse();
             assertClose(heads.view().get().alpha(), expected.view().get().alpha(), 0);
-            heads.pictures().mul(Values.of(weights, BATCH, 3, SIZE, SIZE)).sum().backward();
-            expected.pictures().mul(Values.of(weights, Placement.CPU_DOUBLE, BATCH, 3, SIZE, SIZE)).sum().backward();
-            assertSameGradient(in.vertices, reference.vertices);
-            assertSameGradient(in.cam, reference.cam);
-            assertSameGradient(in.albedo, reference.albedo);
-            assertSameGradient(in.light, reference.light);
+            assertSameGradients(in, heads, reference, expected, weights);
+        }
+    }
+
+    /** As a mask leaves it, and with no more than one colour in the rest. */
+    @Test
+    void gradientsMayReachFewPixels() {
+        float[] few = new float[weights.length];
+        for (int i = 0; i < few.length; i++) {
+            int colour = i / (SIZE * SIZE) % 3;
+            few[i] = i % SIZE % 3 == colour && i % SIZE > SIZE / 3 ? weights[i] : 0;
+        }
+        try (PointerScope scope = new PointerScope();
+                TorchRenderer single = renderer(Placement.CPU);
+                TorchRenderer twice = renderer(Placement.CPU_DOUBLE)) {
+            Inputs in = new Inputs(Placement.CPU, true);
+            Inputs reference = new Inputs(Placement.CPU_DOUBLE, true);
+            assertSameGradients(in, in.draw(single), reference, reference.draw(twice), few);
         }
     }
 
@@ -162,6 +174,16 @@ class PixelShaderTest {
             out[i] = (float) (0.5 + 0.4 * Math.sin(0.11 * row + 0.07 * (i % UV_SIZE) + plane));
         }
         return out;
+    }
+
+    private static void assertSameGradients(Inputs actual, TorchRenderer.LitHeads drawn, Inputs expected,
+            TorchRenderer.LitHeads drawnExpected, float[] weights) {
+        drawn.pictures().mul(Values.of(weights, BATCH, 3, SIZE, SIZE)).sum().backward();
+        drawnExpected.pictures().mul(Values.of(weights, Placement.CPU_DOUBLE, BATCH, 3, SIZE, SIZE)).sum().backward();
+        assertSameGradient(actual.vertices, expected.vertices);
+        assertSameGradient(actual.cam, expected.cam);
+        assertSameGradient(actual.albedo, expected.albedo);
+        assertSameGradient(actual.light, expected.light);
     }
 
     private static void assertSameGradient(Tensor actual, Tensor expected) {

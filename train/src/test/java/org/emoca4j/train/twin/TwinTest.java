@@ -121,7 +121,7 @@ class TwinTest {
                 assertClose(Values.item(mask, item), seen.textureLookup().sample(decoder.faceEyeMask()).data());
                 assertClose(Values.item(lit, item), decoder.lit(seen, albedos[item], harmonics).data());
                 assertClose(Values.item(drawn.pictures(), item), Values.item(lit, item));
-                assertClose(Values.item(drawn.faceEyes(), item), Values.item(mask, item));
+                assertClose(Values.item(drawn.faceMask(), item), Values.item(mask, item));
                 assertClose(Values.item(view.shading(light), item),
                         harmonics.shade(seen.normalImage()).times(seen.coverage()).data());
                 assertClose(Values.item(visible, item), decoder.visibleTexels(seen, masks[item]).data());
