@@ -20,10 +20,7 @@ public final class VertexNormals {
      * @return {@code V * 3}
      */
     public static float[] of(float[] vertices, int[] faces) {
-        float[] normals = new float[vertices.length];
-        for (int f = 0; f < faces.length; f += 3) {
-            addFace(vertices, faces, f, 1, normals);
-        }
+        float[] normals = sums(vertices, faces);
         for (int i = 0; i < normals.length; i += 3) {
             float x = normals[i];
             float y = normals[i + 1];
@@ -34,6 +31,67 @@ public final class VertexNormals {
             normals[i + 2] = z / length;
         }
         return normals;
+    }
+
+    /**
+     * The way back through {@link #of}, the derivative worked out by hand: with s the sum at a vertex, n its normal and g
+     * the gradient of n, that of s is (g - n (n g)) / |s|; that of a face's cross product u x v is the sum G of its three
+     * corners', that of u is v x G and that of v is G x u.
+     *
+     * @param vertices as they were given to {@link #of}
+     * @param gradient {@code V * 3}, of the normals
+     * @param out the gradient of the vertices is added to it
+     * @param at where in {@code out} the first vertex is
+     */
+    public static void addGradient(float[] vertices, int[] faces, float[] gradient, float[] out, int at) {
+        float[] ofSums = sums(vertices, faces);
+        for (int i = 0; i < ofSums.length; i += 3) {
+            float x = ofSums[i];
+            float y = ofSums[i + 1];
+            float z = ofSums[i + 2];
+            float length = (float) Math.sqrt(x * x + y * y + z * z);
+            // a vector that is not scaled to length 1 has nothing along itself to take out
+            float along = length < MIN_LENGTH ? 0
+                    : (x * gradient[i] + y * gradient[i + 1] + z * gradient[i + 2]) / (length * length);
+            float divisor = Math.max(length, MIN_LENGTH);
+            ofSums[i] = (gradient[i] - x * along) / divisor;
+            ofSums[i + 1] = (gradient[i + 1] - y * along) / divisor;
+            ofSums[i + 2] = (gradient[i + 2] - z * along) / divisor;
+        }
+        for (int f = 0; f < faces.length; f += 3) {
+            int a = 3 * faces[f];
+            int b = 3 * faces[f + 1];
+            int c = 3 * faces[f + 2];
+            float gx = ofSums[a] + ofSums[b] + ofSums[c];
+            float gy = ofSums[a + 1] + ofSums[b + 1] + ofSums[c + 1];
+            float gz = ofSums[a + 2] + ofSums[b + 2] + ofSums[c + 2];
+            // most of a head is not looked at
+            if (gx != 0 || gy != 0 || gz != 0) {
+                float ux = vertices[b] - vertices[a];
+                float uy = vertices[b + 1] - vertices[a + 1];
+                float uz = vertices[b + 2] - vertices[a + 2];
+                float vx = vertices[c] - vertices[a];
+                float vy = vertices[c + 1] - vertices[a + 1];
+                float vz = vertices[c + 2] - vertices[a + 2];
+                float ofUx = vy * gz - vz * gy;
+                float ofUy = vz * gx - vx * gz;
+                float ofUz = vx * gy - vy * gx;
+                float ofVx = gy * uz - gz * uy;
+                float ofVy = gz * ux - gx * uz;
+                float ofVz = gx * uy - gy * ux;
+                add(out, at + a, -(ofUx + ofVx), -(ofUy + ofVy), -(ofUz + ofVz));
+                add(out, at + b, ofUx, ofUy, ofUz);
+                add(out, at + c, ofVx, ofVy, ofVz);
+            }
+        }
+    }
+
+    private static float[] sums(float[] vertices, int[] faces) {
+        float[] sums = new float[vertices.length];
+        for (int f = 0; f < faces.length; f += 3) {
+            addFace(vertices, faces, f, 1, sums);
+        }
+        return sums;
     }
 
     /**

@@ -61,4 +61,64 @@ class VertexNormalsTest {
         }
         assertThat(VertexNormals.of(turned, faces)).containsExactly(expected, within(1e-5f));
     }
+
+    /** Against central differences of the normals computed in double precision; the last face keeps short normals. */
+    @Test
+    void gradientsAreThoseOfFiniteDifferences() {
+        Random random = new Random(6);
+        int[] faces = {0, 1, 2, 0, 2, 3, 3, 1, 0, 4, 5, 6};
+        double[] vertices = new double[21];
+        float[] gradient = new float[21];
+        for (int i = 0; i < vertices.length; i++) {
+            vertices[i] = random.nextFloat() * (i < 12 ? 1 : 5e-4f);
+            gradient[i] = (float) random.nextGaussian();
+        }
+        float[] actual = new float[23];
+        actual[3] = 7;
+        float[] single = new float[21];
+        for (int i = 0; i < 21; i++) {
+            single[i] = (float) vertices[i];
+        }
+        VertexNormals.addGradient(single, faces, gradient, actual, 2);
+        assertThat(actual[0]).isZero();
+        assertThat(actual[1]).isZero();
+        actual[3] -= 7;
+        for (int i = 0; i < 21; i++) {
+            double step = i < 12 ? 1e-6 : 1e-8;
+            double middle = vertices[i];
+            vertices[i] = middle + step;
+            double above = weighed(vertices, faces, gradient);
+            vertices[i] = middle - step;
+            double expected = (above - weighed(vertices, faces, gradient)) / (2 * step);
+            vertices[i] = middle;
+            assertThat((double) actual[2 + i]).as("coordinate %d", i)
+                    .isCloseTo(expected, within(2e-5 * Math.max(1, Math.abs(expected))));
+        }
+    }
+
+    private static double weighed(double[] v, int[] faces, float[] weights) {
+        double[] sums = new double[v.length];
+        for (int f = 0; f < faces.length; f += 3) {
+            int a = 3 * faces[f];
+            int b = 3 * faces[f + 1];
+            int c = 3 * faces[f + 2];
+            for (int k = 0; k < 3; k++) {
+                int next = (k + 1) % 3;
+                int last = (k + 2) % 3;
+                double cross = (v[b + next] - v[a + next]) * (v[c + last] - v[a + last])
+                        - (v[b + last] - v[a + last]) * (v[c + next] - v[a + next]);
+                for (int corner : new int[] {a, b, c}) {
+                    sums[corner + k] += cross;
+                }
+            }
+        }
+        double total = 0;
+        for (int i = 0; i < v.length; i += 3) {
+            double length = Math.sqrt(sums[i] * sums[i] + sums[i + 1] * sums[i + 1] + sums[i + 2] * sums[i + 2]);
+            for (int k = 0; k < 3; k++) {
+                total += weights[i + k] * sums[i + k] / Math.max(length, 1e-6);
+            }
+        }
+        return total;
+    }
 }

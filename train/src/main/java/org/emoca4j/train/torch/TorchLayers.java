@@ -138,7 +138,8 @@ final class TorchLayers implements Layers<Tensor> {
         if (!folding || taps.contains(conv)) {
             return Layers.super.convNorm(x, conv, norm, out, kernel, stride, padding, epsilon);
         }
-        TorchWeights.Convolution both = weights.folded(conv, norm, epsilon);
+        TorchWeights.Convolution both = weights.folded(
+                conv, norm, epsilon, channelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
         return convolved(x, both.weight(), both.bias(), stride, padding, 1);
     }
 

@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.nn.StateDict;
 
@@ -122,14 +123,17 @@ final class TorchWeights implements AutoCloseable {
     /**
      * A convolution without bias and the normalisation after it, with its running mean and variance, as one
      * convolution without gradient; made once, until {@link #unfold}.
+     *
+     * @param format that its weights are laid out in, always the same
      */
-    Convolution folded(String conv, String norm, double epsilon) {
+    Convolution folded(String conv, String norm, double epsilon, MemoryFormat format) {
         return folded.computeIfAbsent(conv, name -> {
             try (PointerScope scope = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
                 Tensor factor = exact(norm + ".weight").div(exact(norm + VARIANCE).add(new Scalar(epsilon)).sqrt());
                 Tensor weight = exact(name + ".weight").mul(factor.reshape(-1, 1, 1, 1));
                 Tensor bias = exact(norm + ".bias").sub(exact(norm + MEAN).mul(factor));
-                return new Convolution(keep(device.place(weight, type)), keep(device.place(bias, type)));
+                return new Convolution(
+                        keep(device.place(weight, type).contiguous(format)), keep(device.place(bias, type)));
             }
         });
     }

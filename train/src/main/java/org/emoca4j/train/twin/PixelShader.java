@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.emoca4j.render.SphericalHarmonics;
 import org.emoca4j.train.torch.Tensors;
 
 /**
@@ -36,23 +35,23 @@ final class PixelShader {
      * Draws a batch, with gradients to all four tensors.
      *
      * @param shown of each head the face that each pixel shows, or -1
-     * @param ndc {@code [B, V, 3]} projected vertices
-     * @param normals {@code [B, 3, V]} vertex normals, head space
+     * @param vertices {@code [B, V, 3]} head space
+     * @param ndc {@code [B, V, 3]} the same projected
      * @param albedo {@code [B, 3, N, N]}
      * @param light {@code [B, 9, 3]}
      */
-    Shaded shade(int[][] shown, Tensor ndc, Tensor normals, Tensor albedo, Tensor light) {
+    Shaded shade(int[][] shown, Tensor vertices, Tensor ndc, Tensor albedo, Tensor light) {
         int b = shown.length;
         int side = surface.size();
         int plane = side * side;
-        ShadedHead.Inputs inputs = new ShadedHead.Inputs(shown, Tensors.floats(ndc), Tensors.floats(normals),
+        ShadedHead.Inputs inputs = new ShadedHead.Inputs(shown, Tensors.floats(vertices), Tensors.floats(ndc),
                 Tensors.floats(albedo), Tensors.floats(light));
         float[] lit = new float[b * COLOURS * plane];
         float[] faceMask = new float[b * plane];
         IntStream.range(0, b).parallel().forEach(item -> new ShadedHead(surface, inputs, item)
                 .draw(lit, COLOURS * plane * item, faceMask, plane * item));
         return new Shaded(
-                withGradient(Tensors.of(lit, b, COLOURS, side, side), inputs, ndc, normals, albedo, light),
+                withGradient(Tensors.of(lit, b, COLOURS, side, side), inputs, vertices, ndc, albedo, light),
                 Tensors.of(faceMask, b, 1, side, side));
     }
 
@@ -62,8 +61,8 @@ final class PixelShader {
      * the gradient of the inputs in place of the zeros' own.
      */
     private Tensor withGradient(
-            Tensor picture, ShadedHead.Inputs inputs, Tensor ndc, Tensor normals, Tensor albedo, Tensor light) {
-        Tensor[] all = {ndc, normals, albedo, light};
+            Tensor picture, ShadedHead.Inputs inputs, Tensor vertices, Tensor ndc, Tensor albedo, Tensor light) {
+        Tensor[] all = {vertices, ndc, albedo, light};
         int[] places = new int[all.length];
         int width = 0;
         TensorVector wanted = new TensorVector();
@@ -125,7 +124,7 @@ final class PixelShader {
         }
 
         private ShadedHead.Places moved(int by) {
-            return new ShadedHead.Places(moved(places.vertices(), by), moved(places.normals(), by),
+            return new ShadedHead.Places(moved(places.vertices(), by), moved(places.ndc(), by),
                     moved(places.albedo(), by), moved(places.light(), by));
         }
 

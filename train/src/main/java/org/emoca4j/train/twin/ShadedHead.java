@@ -1,5 +1,7 @@
 package org.emoca4j.train.twin;
 
+import java.util.Arrays;
+import org.emoca4j.mesh.VertexNormals;
 import org.emoca4j.render.SphericalHarmonics;
 
 /**
@@ -17,7 +19,8 @@ final class ShadedHead {
     private final Inputs inputs;
     private final int[] shown;
     private final int verticesAt;
-    private final int normalsAt;
+    private final float[] vertices;
+    private final float[] normals;
     private final int albedoAt;
     private final int lightAt;
     private final float[] basis = new float[SphericalHarmonics.NUM_BASIS];
@@ -56,12 +59,12 @@ final class ShadedHead {
      * A batch.
      *
      * @param shown of each head the face that each pixel shows, or -1
-     * @param vertices {@code B * V * 3} NDC
-     * @param normals {@code B * 3 * V} head space
+     * @param vertices {@code B * V * 3} head space
+     * @param ndc {@code B * V * 3} the same projected
      * @param albedo {@code B * 3 * N * N}
      * @param light {@code B * 9 * 3}
      */
-    record Inputs(int[][] shown, float[] vertices, float[] normals, float[] albedo, float[] light) {
+    record Inputs(int[][] shown, float[] vertices, float[] ndc, float[] albedo, float[] light) {
 
         int numVertices() {
             return vertices.length / 3 / shown.length;
@@ -72,18 +75,19 @@ final class ShadedHead {
      * Where gradients of one head are added to, as places in an array; -1 for those that nobody wants.
      *
      * @param vertices of {@code V * 3}, in the order of the inputs, as all of these
-     * @param normals of {@code 3 * V}
+     * @param ndc of {@code V * 3}
      * @param albedo of {@code 3 * N * N}
      * @param light of {@code 9 * 3}
      */
-    record Places(int vertices, int normals, int albedo, int light) {}
+    record Places(int vertices, int ndc, int albedo, int light) {}
 
     ShadedHead(Surface surface, Inputs inputs, int item) {
         this.surface = surface;
         this.inputs = inputs;
         shown = inputs.shown()[item];
         verticesAt = 3 * inputs.numVertices() * item;
-        normalsAt = verticesAt;
+        vertices = Arrays.copyOfRange(inputs.vertices(), verticesAt, verticesAt + 3 * inputs.numVertices());
+        normals = VertexNormals.of(vertices, surface.faces());
         albedoAt = COLOURS * surface.texels() * surface.texels() * item;
         lightAt = COLOURS * SphericalHarmonics.NUM_BASIS * item;
     }
@@ -117,6 +121,7 @@ final class ShadedHead {
         int plane = shown.length;
         float[] shadingGradient = new float[COLOURS];
         float[] skinGradient = new float[COLOURS];
+        float[] ofNormals = places.vertices() < 0 ? null : new float[vertices.length];
         for (int pixel = 0; pixel < plane; pixel++) {
             // a mask leaves most of a head without gradient
             if (shown[pixel] >= 0 && arrives(gradient, gradientAt + pixel, plane)) {
@@ -132,10 +137,13 @@ final class ShadedHead {
                 if (places.albedo() >= 0) {
                     albedoBack(skinGradient, out, places.albedo());
                 }
-                if (places.vertices() >= 0 || places.normals() >= 0) {
-                    surfaceBack(shown[pixel], shadingGradient, skinGradient, out, places);
+                if (places.ndc() >= 0 || ofNormals != null) {
+                    surfaceBack(shown[pixel], shadingGradient, skinGradient, ofNormals, out, places.ndc());
                 }
             }
+        }
+        if (ofNormals != null) {
+            VertexNormals.addGradient(vertices, surface.faces(), ofNormals, out, places.vertices());
         }
     }
 
@@ -145,11 +153,11 @@ final class ShadedHead {
 
     private void look(int face, int pixel) {
         int[] faces = surface.faces();
-        float[] vertices = inputs.vertices();
+        float[] ndc = inputs.ndc();
         for (int k = 0; k < 3; k++) {
             corner[k] = faces[3 * face + k];
-            x[k] = vertices[verticesAt + 3 * corner[k]];
-            y[k] = vertices[verticesAt + 3 * corner[k] + 1];
+            x[k] = ndc[verticesAt + 3 * corner[k]];
+            y[k] = ndc[verticesAt + 3 * corner[k] + 1];
         }
         pixelX = surface.centres()[pixel % surface.size()];
         pixelY = surface.centres()[pixel / surface.size()];
@@ -158,12 +166,9 @@ final class ShadedHead {
         weight[0] = edge(1, 2) / area;
         weight[1] = edge(2, 0) / area;
         weight[2] = edge(0, 1) / area;
-        float[] normals = inputs.normals();
-        int v = inputs.numVertices();
         for (int c = 0; c < 3; c++) {
-            int from = normalsAt + c * v;
-            normal[c] = weight[0] * normals[from + corner[0]] + weight[1] * normals[from + corner[1]]
-                    + weight[2] * normals[from + corner[2]];
+            normal[c] = weight[0] * normals[3 * corner[0] + c] + weight[1] * normals[3 * corner[1] + c]
+                    + weight[2] * normals[3 * corner[2] + c];
         }
         int f = surface.faces().length / 3;
         placeInTexture(interpolatedUv(face, f), interpolatedUv(3 * f + face, f));
@@ -243,11 +248,14 @@ final class ShadedHead {
         }
     }
 
-    /** To the normals, and by the corners' weights to the vertices. */
-    private void surfaceBack(int face, float[] shadingGradient, float[] skinGradient, float[] out, Places places) {
-        float gu = 0;
-        float gv = 0;
-        int n = surface.texels();
+    /**
+     * To the normals, and by the corners' weights to the projected vertices.
+     *
+     * @param ofNormals {@code V * 3}, gradients are added to it; null if nobody wants them
+     * @param ndcAt where those of the projected vertices are added to {@code out}, -1 if nobody wants them
+     */
+    private void surfaceBack(
+            int face, float[] shadingGradient, float[] skinGradient, float[] ofNormals, float[] out, int ndcAt) {
         float[] light = inputs.light();
         for (int k = 0; k < SphericalHarmonics.NUM_BASIS; k++) {
             int l = lightAt + COLOURS * k;
@@ -255,6 +263,22 @@ final class ShadedHead {
                     + shadingGradient[2] * light[l + 2];
         }
         SphericalHarmonics.basisGradient(normal[0], normal[1], normal[2], basisGradient, normalGradient);
+        if (ofNormals != null) {
+            for (int k = 0; k < 3; k++) {
+                for (int c = 0; c < 3; c++) {
+                    ofNormals[3 * corner[k] + c] += weight[k] * normalGradient[c];
+                }
+            }
+        }
+        if (ndcAt >= 0) {
+            weightsBack(face, skinGradient, out, ndcAt);
+        }
+    }
+
+    private void weightsBack(int face, float[] skinGradient, float[] out, int at) {
+        float gu = 0;
+        float gv = 0;
+        int n = surface.texels();
         for (int c = 0; c < COLOURS; c++) {
             int from = albedoAt + c * n * n;
             float nw = texel(inputs.albedo(), from, row, column);
@@ -266,34 +290,22 @@ final class ShadedHead {
         }
         gu *= n / 2f;
         gv *= n / 2f;
-        int v = inputs.numVertices();
-        if (places.normals() >= 0) {
-            for (int k = 0; k < 3; k++) {
-                for (int c = 0; c < 3; c++) {
-                    out[places.normals() + c * v + corner[k]] += weight[k] * normalGradient[c];
-                }
-            }
+        float[] uvs = surface.faceUvs();
+        int f = surface.faces().length / 3;
+        float areaGradient = 0;
+        for (int k = 0; k < 3; k++) {
+            int from = 3 * corner[k];
+            float ofWeight = normalGradient[0] * normals[from] + normalGradient[1] * normals[from + 1]
+                    + normalGradient[2] * normals[from + 2]
+                    + gu * uvs[k * f + face] + gv * uvs[(3 + k) * f + face];
+            areaGradient -= ofWeight * weight[k] / area;
+            edgeBack((k + 1) % 3, (k + 2) % 3, ofWeight / area, out, at);
         }
-        if (places.vertices() >= 0) {
-            float[] normals = inputs.normals();
-            float[] uvs = surface.faceUvs();
-            int f = surface.faces().length / 3;
-            float areaGradient = 0;
-            for (int k = 0; k < 3; k++) {
-                int from = normalsAt + corner[k];
-                float ofWeight = normalGradient[0] * normals[from] + normalGradient[1] * normals[from + v]
-                        + normalGradient[2] * normals[from + 2 * v]
-                        + gu * uvs[k * f + face] + gv * uvs[(3 + k) * f + face];
-                areaGradient -= ofWeight * weight[k] / area;
-                edgeBack((k + 1) % 3, (k + 2) % 3, ofWeight / area, out, places.vertices());
-            }
-            for (int k = 0; k < 3; k++) {
-                int at = places.vertices() + 3 * corner[k];
-                int next = (k + 1) % 3;
-                int last = (k + 2) % 3;
-                out[at] += areaGradient * (y[last] - y[next]);
-                out[at + 1] += areaGradient * (x[next] - x[last]);
-            }
+        for (int k = 0; k < 3; k++) {
+            int next = (k + 1) % 3;
+            int last = (k + 2) % 3;
+            out[at + 3 * corner[k]] += areaGradient * (y[last] - y[next]);
+            out[at + 3 * corner[k] + 1] += areaGradient * (x[next] - x[last]);
         }
     }
 

@@ -119,9 +119,9 @@ public final class TorchRenderer implements AutoCloseable {
             return new LitHeads(view.lit(albedo, coefficients), view.sampleFixed(faceEyeMask), () -> view);
         }
         int[][] shown = rasterizer.shown(verticesNdc);
-        Tensor planes = normals.of(vertices.transpose(1, 2));
-        PixelShader.Shaded shaded = shader.get().shade(shown, verticesNdc, planes, albedo, coefficients);
-        return new LitHeads(shaded.lit(), shaded.faceMask(), () -> view(rasterizer.listed(shown), verticesNdc, planes));
+        PixelShader.Shaded shaded = shader.get().shade(shown, vertices, verticesNdc, albedo, coefficients);
+        return new LitHeads(shaded.lit(), shaded.faceMask(),
+                () -> view(rasterizer.listed(shown), verticesNdc, normals.of(vertices.transpose(1, 2))));
     }
 
     /**
