@@ -31,8 +31,8 @@ public final class TrainedEncoders implements AutoCloseable {
     /** As {@code model.json} names the built-in head. */
     static final String BUILTIN_HEAD = "open";
 
-    /** Where the library carries encoders. */
-    private static final String CARRIED = "/models/open/";
+    /** Where the library carries encoders in the class path: a folder, with its last slash. */
+    public static final String CARRIED = "/models/open/";
 
     private static final String COARSE = "E_flame.onnx";
     private static final String EXPRESSION = "E_expression.onnx";
@@ -135,7 +135,7 @@ public final class TrainedEncoders implements AutoCloseable {
         try {
             return JsonMapper.builder().build().readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            throw new FormatException(file + ": not JSON; export the run again", e);
+            throw new FormatException(file + ": not JSON; export the run again by 'emoca train STAGE --resume'", e);
         }
     }
 

@@ -29,7 +29,7 @@ public final class Main {
     static int run(Console console, Map<StageKind, StageRunner> stages, String... args) {
         CommandLine line = org.emoca4j.app.Main.commandLine(
                 console, new EvaluateEmotionCommand(console), TrainCommand.line(console, stages),
-                new CommandLine(new PrepareCommand()));
+                PrepareCommand.line(console));
         return org.emoca4j.app.Main.run(console, line, args);
     }
 

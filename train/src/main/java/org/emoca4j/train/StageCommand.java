@@ -139,12 +139,7 @@ final class StageCommand implements Callable<Integer> {
             return check(Recipe.read(kind, recipe == null ? "" : recipe, overrides));
         }
         Path file = RunFolder.recipeFile(out);
-        Recipe before = Recipe.read(kind, file.toString(), List.of());
-        Recipe now = Recipe.read(kind, recipe == null ? file.toString() : recipe, overrides);
-        if (place == null) {
-            now.differences(before).forEach(line -> console.say("changed since the run began: " + line));
-        }
-        return check(now);
+        return check(Recipe.read(kind, recipe == null ? file.toString() : recipe, overrides));
     }
 
     private static Recipe check(Recipe recipe) {

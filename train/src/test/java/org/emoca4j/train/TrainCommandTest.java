@@ -46,7 +46,9 @@ class TrainCommandTest {
                 out.toString())).isZero();
         assertThat(Files.readString(out.resolve("recipe.yaml"))).contains("max_epochs: 1", "train: toy");
         assertThat(emoca("train", "emotion", "--out", out.toString(), "--resume", "max_epochs=2")).isZero();
-        assertThat(err).contains("changed since the run began: learning.max_epochs: 1 -> 2", "goes on from step 8");
+        String change = "changed since the last start: learning.max_epochs: 1 -> 2";
+        assertThat(err).contains(change, "goes on from step 8");
+        assertThat(Files.readString(out.resolve("log.txt"))).contains(change);
     }
 
     @Test

@@ -7,25 +7,28 @@ import org.emoca4j.image.Similarity;
 import org.emoca4j.image.Warp;
 
 /**
- * Changes pictures as the published training does: a random similarity of picture, mask and landmarks alike, then one
- * of JPEG compression, Gaussian noise, blur, sharpening or nothing. No mirroring. What it draws follows from seed,
- * epoch and draw, not from what was drawn before.
+ * Changes pictures as the published training does: a random similarity of picture, mask and landmarks alike, then, if
+ * wanted, one of JPEG compression, Gaussian noise, blur, sharpening or nothing. No mirroring. What it draws follows
+ * from seed, epoch and draw, not from what was drawn before.
  *
  * <p>JPEG compression is imgaug's measure: 50 to 90 are qualities 50 to 10. Noise is grey: the same for the three
  * colours of a pixel, as imgaug draws it by default.
  *
- * @param scale the picture is scaled by 1 - scale up to 1 + scale about its centre
+ * @param scaleMin the picture is scaled by at least this about its centre
+ * @param scaleMax and by at most this
  * @param rotationDeg largest angle, degrees
  * @param translation largest shift along x and along y, as a part of the side
+ * @param appearance whether compression, noise, blur and sharpening are among it
  * @see <a href="https://arxiv.org/abs/2204.11312">Danecek et al., EMOCA</a> (emoca.md section 6)
  */
-public record Augmentation(double scale, double rotationDeg, double translation) {
+public record Augmentation(
+        double scaleMin, double scaleMax, double rotationDeg, double translation, boolean appearance) {
 
     /** For EMOCA's coarse stage. */
-    public static final Augmentation FACES = new Augmentation(0.1, 10, 0.05);
+    public static final Augmentation FACES = new Augmentation(0.9, 1.1, 10, 0.05, true);
 
     /** For the image emotion networks. */
-    public static final Augmentation EMOTIONS = new Augmentation(0.2, 10, 0.1);
+    public static final Augmentation EMOTIONS = new Augmentation(0.8, 1.2, 10, 0.1, true);
 
     private static final int SIZE = Sample.SIZE;
     private static final double CENTRE = (SIZE - 1) / 2.0;
@@ -37,9 +40,10 @@ public record Augmentation(double scale, double rotationDeg, double translation)
     private static final int NUM_EFFECTS = 5;
 
     public Augmentation {
-        if (!(scale >= 0 && scale < 1 && rotationDeg >= 0 && translation >= 0)) {
-            throw new IllegalArgumentException("augmentation needs a scale of 0 up to 1, an angle and a shift of at"
-                    + " least 0, got " + scale + ", " + rotationDeg + ", " + translation);
+        if (!(scaleMin > 0 && scaleMax >= scaleMin && rotationDeg >= 0 && translation >= 0)) {
+            throw new IllegalArgumentException("augmentation needs scales above 0, the smallest first, an angle and a "
+                    + "shift of at least 0, got " + scaleMin + ", " + scaleMax + ", " + rotationDeg + ", "
+                    + translation);
         }
     }
 
@@ -56,7 +60,7 @@ public record Augmentation(double scale, double rotationDeg, double translation)
         RgbImage moved = Warp.bilinear(sample.image(), motion, SIZE, SIZE).toRgb();
         return new Sample(
                 sample.key(),
-                effect(moved, random, sample.key()),
+                appearance ? effect(moved, random, sample.key()) : moved,
                 map(sample.landmarks68(), motion),
                 map(sample.mediapipe(), motion),
                 map(sample.mask(), motion.inverse()),
@@ -65,7 +69,7 @@ public record Augmentation(double scale, double rotationDeg, double translation)
     }
 
     private Similarity motion(SeededRandom random) {
-        double factor = random.between(1 - scale, 1 + scale);
+        double factor = random.between(scaleMin, scaleMax);
         double angle = Math.toRadians(random.between(-rotationDeg, rotationDeg));
         double a = factor * Math.cos(angle);
         double b = factor * Math.sin(angle);

@@ -3,7 +3,6 @@ package org.emoca4j.train.data;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Gives batches without end, epoch after epoch, made ahead by worker threads. Which batches these are, to the last bit,
@@ -48,16 +48,6 @@ public final class Loader implements AutoCloseable {
         }
     }
 
-    /**
-     * How long loading took lately.
-     *
-     * @param sampleP50 median of the time that a worker needed for a sample, milliseconds
-     * @param sampleP90 nine of ten samples took less
-     * @param waitP50 median of the time that {@link #next} waited, milliseconds
-     * @param waitP90 nine of ten calls waited less
-     */
-    public record Times(double sampleP50, double sampleP90, double waitP50, double waitP90) {}
-
     /** As published: more failures than this in a row are no accident. */
     private static final int MAX_ATTEMPTS = 50;
 
@@ -68,9 +58,8 @@ public final class Loader implements AutoCloseable {
     private final int parts;
     private final ExecutorService workers;
     private final Deque<Pending> ahead = new ArrayDeque<>();
-    private final RecentTimes sampleTimes = new RecentTimes();
-    private final RecentTimes waitTimes = new RecentTimes();
     private final AtomicLong unreadable = new AtomicLong();
+    private final AtomicReference<String> firstUnreadable = new AtomicReference<>();
     private LoaderPosition position;
     private LoaderPosition upcoming;
     private int[] order;
@@ -156,10 +145,9 @@ public final class Loader implements AutoCloseable {
         return unreadable.get();
     }
 
-    /** How long loading took lately. */
-    public Times times() {
-        return new Times(
-                sampleTimes.quantile(0.5), sampleTimes.quantile(0.9), waitTimes.quantile(0.5), waitTimes.quantile(0.9));
+    /** What is wrong with one of them, the first that was met; empty if there are none. */
+    public Optional<String> firstUnreadable() {
+        return Optional.ofNullable(firstUnreadable.get());
     }
 
     /** A batch in work. */
@@ -187,22 +175,25 @@ public final class Loader implements AutoCloseable {
     }
 
     private void load(int index, LoaderPosition place, int draw, int slot, Batch.Filling filling) throws IOException {
-        long start = System.nanoTime();
         Sample sample = read(index);
         if (options.augmentation().isPresent()) {
             sample = options.augmentation().get().apply(sample, place.seed(), place.epoch(), draw);
         }
         filling.put(slot, sample);
-        sampleTimes.add(System.nanoTime() - start);
     }
 
     private Sample read(int index) throws IOException {
         try {
             return data.get(index);
         } catch (IOException e) {
-            unreadable.incrementAndGet();
+            count(e);
             return readInstead(index, e);
         }
+    }
+
+    private void count(IOException problem) {
+        unreadable.incrementAndGet();
+        firstUnreadable.compareAndSet(null, problem.getMessage());
     }
 
     private Sample readInstead(int index, IOException first) throws IOException {
@@ -210,21 +201,20 @@ public final class Loader implements AutoCloseable {
             try {
                 return data.get(sampler.substitute(index, attempt));
             } catch (IOException e) {
-                unreadable.incrementAndGet();
+                count(e);
             }
         }
         throw new DataException(
-                MAX_ATTEMPTS + " samples in a row can't be read, the first because " + first.getMessage(), first);
+                MAX_ATTEMPTS + " samples in a row can't be used, the first because " + first.getMessage(), first);
     }
 
     /**
      * The next batch; waits for it.
      *
-     * @throws DataException if {@value #MAX_ATTEMPTS} samples in a row can't be read
+     * @throws DataException if {@value #MAX_ATTEMPTS} samples in a row can't be used
      * @throws InterruptedException if the calling thread is interrupted; the loader can be closed then
      */
     public Batch next() throws IOException, InterruptedException {
-        long start = System.nanoTime();
         Pending pending = ahead.element();
         for (Future<?> sample : pending.samples()) {
             try {
@@ -236,7 +226,6 @@ public final class Loader implements AutoCloseable {
                 throw new IllegalStateException("a worker of the loader failed: " + e.getCause(), e.getCause());
             }
         }
-        waitTimes.add(System.nanoTime() - start);
         ahead.remove();
         position = pending.position().next(batchesPerEpoch());
         fill();
@@ -250,31 +239,5 @@ public final class Loader implements AutoCloseable {
         ahead.forEach(batch -> batch.samples().forEach(sample -> sample.cancel(false)));
         workers.shutdown();
         Workers.awaitEnd(workers);
-    }
-
-    /** Quantiles over the last measurements. */
-    private static final class RecentTimes {
-
-        private static final int COUNT = 1024;
-        private static final double NANOS_PER_MILLI = 1e6;
-
-        private final long[] nanos = new long[COUNT];
-        private int added;
-
-        synchronized void add(long value) {
-            nanos[added++ % COUNT] = value;
-            added = added == 2 * COUNT ? COUNT : added; // never overflows, and tells that all places are filled
-        }
-
-        /** Milliseconds; 0 as long as nothing was measured. */
-        synchronized double quantile(double part) {
-            int count = Math.min(added, COUNT);
-            if (count == 0) {
-                return 0;
-            }
-            long[] sorted = Arrays.copyOf(nanos, count);
-            Arrays.sort(sorted);
-            return sorted[(int) Math.min(count - 1, part * count)] / NANOS_PER_MILLI;
-        }
     }
 }

@@ -56,11 +56,8 @@ public final class PhotoCropper implements AutoCloseable {
      * @throws SkippedPhotoException if the photo can't be read or shows no face
      */
     public Sample crop(LabelledPhoto photo) throws SkippedPhotoException {
-        RgbImage image = read(photo.file());
-        if (photo.size().isPresent()) {
-            LabelledPhoto.PictureSize size = photo.size().get();
-            image = Resize.to(image, size.width(), size.height());
-        }
+        RgbImage original = read(photo.file());
+        RgbImage image = resized(original, photo);
         Found found = find(image, photo);
         if (found.square().side() < 1) {
             throw noFace(photo);
@@ -73,9 +70,14 @@ public final class PhotoCropper implements AutoCloseable {
                 resample(image, imageToCrop).toRgb(),
                 Sample.normalise(points68),
                 Sample.normalise(mesh),
-                mask(photo, image, imageToCrop, mesh.length > 0 ? mesh : points68),
+                mask(photo, original, imageToCrop, mesh.length > 0 ? mesh : points68),
                 labels(photo.labels(), image, found.mesh()),
                 Optional.empty());
+    }
+
+    /** In the size that the data set's landmarks are for. */
+    private static RgbImage resized(RgbImage picture, LabelledPhoto photo) {
+        return photo.size().map(size -> Resize.to(picture, size.width(), size.height())).orElse(picture);
     }
 
     private RgbImage read(Path file) throws SkippedPhotoException {
@@ -112,7 +114,7 @@ public final class PhotoCropper implements AutoCloseable {
         };
     }
 
-    private FaceMask mask(LabelledPhoto photo, RgbImage image, Similarity imageToCrop, float[] cropPoints)
+    private FaceMask mask(LabelledPhoto photo, RgbImage original, Similarity imageToCrop, float[] cropPoints)
             throws SkippedPhotoException {
         Optional<Path> file = options.masks().map(folder -> folder.resolve(
                 photo.key().replaceFirst("\\.[^./]*$", "") + ".png")).filter(Files::exists);
@@ -120,14 +122,14 @@ public final class PhotoCropper implements AutoCloseable {
             return FaceMask.hull(cropPoints);
         }
         RgbImage picture = read(file.get());
-        if (picture.width() != image.width() || picture.height() != image.height()) {
+        if (picture.width() != original.width() || picture.height() != original.height()) {
             throw new SkippedPhotoException(
                     SkippedPhotoException.Reason.UNREADABLE,
                     file.get() + " has " + picture.width() + " x " + picture.height() + " pixels, its photo "
-                            + image.width() + " x " + image.height() + ": masks must have the photo's size",
+                            + original.width() + " x " + original.height() + ": masks must have the photo's size",
                     null);
         }
-        FloatImage cropped = Warp.bilinear(picture, imageToCrop, Sample.SIZE, Sample.SIZE);
+        FloatImage cropped = Warp.bilinear(resized(picture, photo), imageToCrop, Sample.SIZE, Sample.SIZE);
         FaceMask mask = FaceMask.empty();
         for (int y = 0; y < Sample.SIZE; y++) {
             for (int x = 0; x < Sample.SIZE; x++) {

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.emoca4j.format.AtomicFile;
@@ -61,15 +62,16 @@ record PreparationPlan(int version, String options, int photos, int photosPerSha
 
     /** Numbers of the photos of a shard. */
     IntStream photosOf(int shard) {
-        return IntStream.range(shard * photosPerShard, Math.min(photos, (shard + 1) * photosPerShard));
+        int first = shard * photosPerShard;
+        return IntStream.range(first, first + Math.min(photosPerShard, photos - first));
     }
 
     int numShards() {
-        return (photos + photosPerShard - 1) / photosPerShard;
+        return photos / photosPerShard + (photos % photosPerShard == 0 ? 0 : 1);
     }
 
     Path shardFile(Path folder, int shard) {
-        return folder.resolve(String.format("shard-%05d.emoca", shard));
+        return folder.resolve(String.format(Locale.ROOT, "shard-%05d.emoca", shard));
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.emoca4j.app.Console;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +26,6 @@ import picocli.CommandLine.Spec;
             "emoca prepare DATA --layout=NAME --out=DIR [OPTION...]",
             "       emoca prepare synthetic --count=N --out=DIR [OPTION...]"
         },
-        subcommands = PrepareSyntheticCommand.class,
         description = {
             "Crops the faces of a data set and stores them with landmarks, masks and labels, ready for training.",
             "",
@@ -140,6 +141,17 @@ public final class PrepareCommand implements Callable<Integer> {
     @Mixin
     private ShardOptions shards = new ShardOptions();
 
+    private final Console console;
+
+    private PrepareCommand(Console console) {
+        this.console = console;
+    }
+
+    /** The command with that for rendered faces. */
+    public static CommandLine line(Console console) {
+        return new CommandLine(new PrepareCommand(console)).addSubcommand(new PrepareSyntheticCommand(console));
+    }
+
     @Override
     public Integer call() throws IOException {
         given("parameter: 'DATA'", data);
@@ -151,7 +163,7 @@ public final class PrepareCommand implements Callable<Integer> {
             throw new DataException(data + ": no photo is left after --list, --without and --like-emonet");
         }
         long start = System.nanoTime();
-        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), console.terminal());
         Preparation.Report report = preparation.run(photos, out, progress::show);
         progress.close();
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.emoca4j.app.Console;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.RgbImage;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
             "1:the folder can't be written or holds something else, or a background not be read",
             "2:the command line is wrong"
         })
-public final class PrepareSyntheticCommand implements Callable<Integer> {
+final class PrepareSyntheticCommand implements Callable<Integer> {
 
     private static final int MAX_COUNT = 100_000_000;
     private static final int MAX_BACKDROPS = 100;
@@ -77,6 +78,12 @@ public final class PrepareSyntheticCommand implements Callable<Integer> {
     @Mixin
     private ShardOptions shards = new ShardOptions();
 
+    private final Console console;
+
+    PrepareSyntheticCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() throws IOException {
         inRange("--count", count);
@@ -85,7 +92,7 @@ public final class PrepareSyntheticCommand implements Callable<Integer> {
         List<RgbImage> photos = backdrops == null ? List.of() : SyntheticFaces.readBackdrops(backdrops, MAX_BACKDROPS);
         SyntheticFaces faces = new SyntheticFaces(HeadModel.builtin(), photos, seed, count, perPerson);
         long start = System.nanoTime();
-        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), console.terminal());
         int found = preparation.run(faces, out, progress::show);
         progress.close();
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -18,9 +18,4 @@ public record LossTerm(String name, double weight, boolean metric, Loss loss) {
     public Tensor weighted() {
         return times(loss.value(), weight);
     }
-
-    /** The name in logs: {@code loss_...} or {@code metric_...}. */
-    public String logged() {
-        return (metric ? "metric_" : "loss_") + name;
-    }
 }

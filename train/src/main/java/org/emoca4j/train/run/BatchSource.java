@@ -1,6 +1,7 @@
 package org.emoca4j.train.run;
 
 import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Batches, epoch by epoch. What a batch holds depends on the recipe's seed, the epoch and its place only, so that a run
@@ -31,6 +32,11 @@ public interface BatchSource<B extends Batch<B>> {
      * @param <B> kind of batch
      */
     interface Batches<B extends Batch<B>> extends Iterator<B>, AutoCloseable {
+
+        /** In words, which samples could not be used so far and were replaced by others; empty if all could. */
+        default Optional<String> replaced() {
+            return Optional.empty();
+        }
 
         @Override
         void close();

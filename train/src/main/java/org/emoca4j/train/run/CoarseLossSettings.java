@@ -14,8 +14,9 @@ package org.emoca4j.train.run;
  * @param texReg the same for texture
  * @param lightReg weight of the light's distance from grey
  * @param useSeg what masks the photometric term: {@code gt} the segmentation, {@code rend} the rendered head,
- *     {@code none} nothing
+ *     {@code intersection} what both say, {@code union} what either says, {@code none} nothing
  * @param backgroundFromInput whether the photo stands behind the rendered head, black otherwise
+ * @param photometricNormalization how the photometric term weighs samples whose masks differ in size
  * @param shapeConstrainType what is done with the shape codes of one person: {@code none}, {@code exchange} or
  *     {@code same}
  */
@@ -33,6 +34,7 @@ public record CoarseLossSettings(
         LipReadingSettings lipReading,
         String useSeg,
         boolean backgroundFromInput,
+        String photometricNormalization,
         String shapeConstrainType)
         implements LossSettings {
 
@@ -49,8 +51,10 @@ public record CoarseLossSettings(
                 section.weight("light_reg"),
                 EmotionConsistencySettings.read(section),
                 LipReadingSettings.read(section),
-                section.choice("useSeg", "gt", "rend", "none"),
+                section.choice("useSeg", "gt", "rend", "intersection", "union", "none"),
                 section.flag("background_from_input"),
+                section.choice("photometric_normalization", "mean", "rel_mask_value", "neg_rel_mask_value",
+                        "inv_rel_mask_value", "abs_mask_value"),
                 section.choice("shape_constrain_type", "none", "exchange", "same"));
     }
 }

@@ -5,7 +5,7 @@ package org.emoca4j.train.run;
  *
  * @param emonetWeight its weight; 0 leaves it out
  * @param emoFeatLoss how two features are compared: {@code mse_loss}, {@code l1_loss} or {@code cosine_similarity}
- * @param emonetFeature which feature of the emotion network: {@code emo_feat} or {@code emo_feat_2}
+ * @param emonetFeature which feature of the emotion network: {@code emo_feat_2}, the only one
  * @param emonetCentred whether features count as their difference from the batch's mean
  */
 public record EmotionConsistencySettings(
@@ -15,7 +15,7 @@ public record EmotionConsistencySettings(
         return new EmotionConsistencySettings(
                 section.weight("emonet_weight"),
                 section.choice("emo_feat_loss", "mse_loss", "l1_loss", "cosine_similarity"),
-                section.choice("emonet_feature", "emo_feat", "emo_feat_2"),
+                section.choice("emonet_feature", "emo_feat_2"),
                 section.flag("emonet_centred"));
     }
 }

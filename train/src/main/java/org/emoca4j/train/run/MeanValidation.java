@@ -6,15 +6,17 @@ import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A validation whose figures are means over all samples, {@code loss_total} the sum of the losses.
+ * A validation whose figures are means over all samples that have them, {@code loss_total} the sum of the losses.
  *
  * @param <B> kind of batch
  */
 public final class MeanValidation<B extends Batch<B>> implements Validation<B> {
 
+    private static final String LOSS = "loss_";
+
     private final Function<B, Terms> terms;
     private final Map<String, Double> sums = new LinkedHashMap<>();
-    private long samples;
+    private final Map<String, Long> samples = new LinkedHashMap<>();
 
     /** With what a batch gives, each term a mean over it. */
     public MeanValidation(Function<B, Terms> terms) {
@@ -24,20 +26,26 @@ public final class MeanValidation<B extends Batch<B>> implements Validation<B> {
     @Override
     public void add(B batch) {
         Terms found = terms.apply(batch);
-        samples += batch.size();
-        found.losses().forEach((name, value) -> {
-            double weighted = value.item_double() * batch.size();
-            sums.merge("loss_total", weighted, Double::sum);
-            sums.merge("loss_" + name, weighted, Double::sum);
-        });
-        found.metrics().forEach((name, value) ->
-                sums.merge("metric_" + name, value.item_double() * batch.size(), Double::sum));
+        found.losses().forEach((name, value) -> add(LOSS + name, value, batch.size()));
+        found.metrics().forEach((name, value) -> add("metric_" + name, value, batch.size()));
+    }
+
+    private void add(String name, Tensor value, int count) {
+        sums.merge(name, value.item_double() * count, Double::sum);
+        samples.merge(name, (long) count, Long::sum);
     }
 
     @Override
     public Map<String, Double> figures() {
         Map<String, Double> means = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> means.put(name, sum / samples));
+        means.put("loss_total", 0.0);
+        sums.forEach((name, sum) -> {
+            double mean = sum / samples.get(name);
+            means.put(name, mean);
+            if (name.startsWith(LOSS)) {
+                means.merge("loss_total", mean, Double::sum);
+            }
+        });
         return means;
     }
 }

@@ -32,7 +32,7 @@ final class ModelCard {
         card.append(String.format(Locale.ROOT,
                 "%d steps of %d samples in %d process(es), seed %d; epoch %d of at most %d.\n", run.step(),
                 recipe.learning().pictures() * processes, processes, recipe.seed(),
-                run.epoch() + 1, recipe.learning().maxEpochs()));
+                run.lastEpoch() + 1, recipe.learning().maxEpochs()));
         card.append("\nHardware and hours: ‹›\n\n## Figures\n\n");
         if (figures.isEmpty()) {
             card.append("No validation yet.\n");
@@ -40,7 +40,8 @@ final class ModelCard {
             card.append("| figure | last validation |\n|---|---|\n");
             figures.forEach((name, value) ->
                     card.append(String.format(Locale.ROOT, "| %s | %.6g |\n", name, value)));
-            card.append(String.format(Locale.ROOT, "\nBest %s: %.6g at step %d, which is the checkpoint named best.\n",
+            card.append(Double.isNaN(run.best()) ? "" : String.format(Locale.ROOT,
+                    "\nBest %s: %.6g at step %d, which is the checkpoint named best.\n",
                     recipe.learning().monitor(), run.best(), run.bestStep()));
         }
         card.append("\n## Limits\n\n‹where it fails; what it must not be used for›\n\n## Recipe\n\n```yaml\n");

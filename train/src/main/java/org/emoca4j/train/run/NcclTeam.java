@@ -53,6 +53,11 @@ public final class NcclTeam implements Team {
     }
 
     @Override
+    public int onThisMachine() {
+        return processors.onThisMachine();
+    }
+
+    @Override
     public int size() {
         return processors.size();
     }

@@ -30,6 +30,7 @@ import org.emoca4j.image.RgbImage;
 public final class RunFolder implements AutoCloseable {
 
     private static final String RECIPE = "recipe.yaml";
+    private static final String CHECKPOINTS = "checkpoints";
     private static final String SCALARS = "scalars.csv";
     private static final String HEADER = "step,epoch,name,value";
 
@@ -37,6 +38,8 @@ public final class RunFolder implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final Optional<Path> resumeFrom;
     private final Optional<RunLock> lock;
+    private List<String> changes = List.of();
+    private byte[] before;
     private Writer log;
     private Writer scalars;
     private EventWriter events;
@@ -45,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
     private RunFolder(Path root, Optional<Path> resumeFrom, Optional<RunLock> lock) {
         this.root = root;
         this.lock = lock;
-        this.checkpoints = new Checkpoints(root.resolve("checkpoints"));
+        this.checkpoints = new Checkpoints(root.resolve(CHECKPOINTS));
         this.resumeFrom = resumeFrom;
     }
 
@@ -59,7 +62,7 @@ public final class RunFolder implements AutoCloseable {
             throw UserError.usage(root + " holds a run already; go on with it with --resume, or name another folder");
         }
         try (Stream<Path> content = Files.exists(root) ? Files.list(root) : Stream.empty()) {
-            if (content.findAny().isPresent()) {
+            if (content.anyMatch(file -> !isRemainder(file))) {
                 throw new DirectoryNotEmptyException(root.toString());
             }
             Files.createDirectories(root);
@@ -75,6 +78,12 @@ public final class RunFolder implements AutoCloseable {
         return folder;
     }
 
+    /** What a run leaves that was killed, or met a full disk, before its recipe was written. */
+    private static boolean isRemainder(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals(RunLock.FILE) || name.equals(CHECKPOINTS) || name.startsWith(".") && name.endsWith(".part");
+    }
+
     /**
      * Opens the folder of a run that goes on; without a checkpoint it begins anew.
      *
@@ -85,9 +94,12 @@ public final class RunFolder implements AutoCloseable {
         recipeFile(root);
         RunLock lock = RunLock.take(root);
         try {
-            Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+            Checkpoints checkpoints = new Checkpoints(root.resolve(CHECKPOINTS));
             checkpoints.clean();
             RunFolder folder = new RunFolder(root, checkpoints.last(), Optional.of(lock));
+            folder.changes = recipe.differences(
+                    Recipe.read(recipe.stage(), recipeFile(root).toString(), List.of()));
+            folder.before = Files.readAllBytes(recipeFile(root));
             folder.writeRecipe(recipe);
             return folder;
         } catch (IOException | RuntimeException e) {
@@ -103,7 +115,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunFolder follow(Path root, boolean resume) throws IOException {
         return new RunFolder(root,
-                resume ? new Checkpoints(root.resolve("checkpoints")).last() : Optional.empty(), Optional.empty());
+                resume ? new Checkpoints(root.resolve(CHECKPOINTS)).last() : Optional.empty(), Optional.empty());
     }
 
     /**
@@ -119,8 +131,18 @@ public final class RunFolder implements AutoCloseable {
         return file;
     }
 
+    /** Settings that are others than at the run's last start, one a line. */
+    List<String> changes() {
+        return changes;
+    }
+
+    /** Whether a setting is among them. */
+    boolean changed(String setting) {
+        return changes.stream().anyMatch(line -> line.startsWith(setting + ":"));
+    }
+
     private void writeRecipe(Recipe recipe) throws IOException {
-        Files.createDirectories(root.resolve("checkpoints"));
+        Files.createDirectories(root.resolve(CHECKPOINTS));
         String yaml = recipe.yaml();
         AtomicFile.write(root.resolve(RECIPE), out -> out.write(yaml.getBytes(StandardCharsets.UTF_8)));
     }
@@ -199,7 +221,7 @@ public final class RunFolder implements AutoCloseable {
      * @return empty if there is no checkpoint yet
      */
     public static Optional<StageState> best(Path root) throws IOException {
-        Checkpoints checkpoints = new Checkpoints(root.resolve("checkpoints"));
+        Checkpoints checkpoints = new Checkpoints(root.resolve(CHECKPOINTS));
         Optional<Path> place = checkpoints.best();
         if (place.isEmpty()) {
             place = checkpoints.last();
@@ -227,7 +249,10 @@ public final class RunFolder implements AutoCloseable {
         return root;
     }
 
-    /** Closes the files. A run that never began, because its data is missing perhaps, leaves nothing behind. */
+    /**
+     * Closes the files. A run that never began, because its data is missing perhaps, leaves nothing behind, and one
+     * that could not go on keeps the recipe that it had.
+     */
     @Override
     public void close() throws IOException {
         for (Closeable open : Arrays.asList(log, scalars, events)) {
@@ -237,7 +262,9 @@ public final class RunFolder implements AutoCloseable {
         }
         if (fresh && log == null) {
             Files.deleteIfExists(root.resolve(RECIPE));
-            Files.deleteIfExists(root.resolve("checkpoints"));
+            Files.deleteIfExists(root.resolve(CHECKPOINTS));
+        } else if (before != null && log == null) {
+            AtomicFile.write(root.resolve(RECIPE), out -> out.write(before));
         }
         if (lock.isPresent()) {
             if (fresh && log == null) {

@@ -12,6 +12,9 @@ import org.emoca4j.app.UserError;
 /** Keeps a run folder for one process: two that write into it would mix their checkpoints. Ends with the process. */
 final class RunLock implements AutoCloseable {
 
+    /** Its name in the folder. */
+    static final String FILE = ".lock";
+
     private final Path file;
     private final FileChannel channel;
 
@@ -26,7 +29,7 @@ final class RunLock implements AutoCloseable {
      * @throws UserError if another process has it
      */
     static RunLock take(Path folder) throws IOException {
-        Path file = folder.resolve(".lock");
+        Path file = folder.resolve(FILE);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock;
         try {

@@ -18,6 +18,16 @@ record RunState(long step, int epoch, long batch, double best, long bestStep, in
         return new RunState(0, 0, 0, Double.NaN, 0, 0, 0);
     }
 
+    /** The epoch of the last step, from 0. */
+    int lastEpoch() {
+        return batch == 0 ? Math.max(0, epoch - 1) : epoch;
+    }
+
+    /** With no figure to compare the next one with. */
+    RunState withoutBest() {
+        return new RunState(step, epoch, batch, Double.NaN, 0, 0, validatedStep);
+    }
+
     /** After one step more. */
     RunState next() {
         return new RunState(step + 1, epoch, batch + 1, best, bestStep, checksSinceBest, validatedStep);

@@ -37,6 +37,11 @@ public interface Team extends AutoCloseable {
     /** How many there are. */
     int size();
 
+    /** How many of them run on this machine, and so share its processors. */
+    default int onThisMachine() {
+        return size();
+    }
+
     /**
      * Puts the mean over all processes in place of a tensor, which has the same shape in all. Waits for all.
      *

@@ -31,6 +31,7 @@ public final class TrainingLoop<B extends Batch<B>> {
     private final LearningSettings learning;
     private final Stage<B> stage;
     private final BatchSource<B> training;
+    private final long perEpoch;
     private final BatchSource<B> validation;
     private final Team team;
     private final RunFolder folder;
@@ -55,6 +56,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         this.learning = recipe.learning();
         this.stage = stage;
         this.training = training;
+        perEpoch = training.batches();
         this.validation = validation;
         this.team = team;
         this.folder = folder;
@@ -82,6 +84,10 @@ public final class TrainingLoop<B extends Batch<B>> {
             if (leads()) {
                 folder.begin(state.step());
                 log(state.step() == 0 ? "begins" : "goes on from step " + state.step());
+                for (String change : folder.changes()) {
+                    log("changed since the last start: " + change);
+                }
+                save();
             }
             boolean stopped = false;
             while (!stopped && !over()) {
@@ -108,13 +114,16 @@ public final class TrainingLoop<B extends Batch<B>> {
         try (PointerScope scope = new PointerScope()) {
             if (checkpoint.isPresent()) {
                 stage.restore(checkpoint.get().stage());
-                state = checkpoint.get().run();
-                saved = state;
+                saved = checkpoint.get().run();
+                // the best of another figure says nothing
+                state = folder.changed("learning.monitor") || folder.changed("learning.monitor_mode")
+                        ? saved.withoutBest()
+                        : saved;
             }
         }
-        if (state.batch() > training.batches()) {
+        if (state.batch() > perEpoch) {
             throw UserError.usage("the checkpoint is at batch " + state.batch() + " of an epoch that has only "
-                    + training.batches() + "; resume with the same data and batch size");
+                    + perEpoch + "; resume with the same data and batch size");
         }
     }
 
@@ -140,7 +149,7 @@ public final class TrainingLoop<B extends Batch<B>> {
 
     /** Steps of the whole run at most. */
     private long lastStep() {
-        long all = learning.maxEpochs() * training.batches();
+        long all = learning.maxEpochs() * perEpoch;
         return learning.maxSteps() == 0 ? all : Math.min(all, learning.maxSteps());
     }
 
@@ -158,7 +167,7 @@ public final class TrainingLoop<B extends Batch<B>> {
     private boolean epoch(StopSignal signal, CommonBatch common) throws IOException {
         TrainingStep<B> step = new TrainingStep<>(stage, team, common, recipe.seed(), times);
         try (Batches<B> batches = training.epoch(state.epoch(), state.batch())) {
-            while (state.batch() < training.batches() && !over()) {
+            while (state.batch() < perEpoch && !over()) {
                 try (PointerScope scope = new PointerScope()) {
                     if (team.any(signal.asked())) {
                         return true;
@@ -173,8 +182,9 @@ public final class TrainingLoop<B extends Batch<B>> {
                 }
                 afterStep();
             }
+            say("epoch " + (state.epoch() + 1), batches);
         }
-        if (state.batch() >= training.batches()) {
+        if (state.batch() >= perEpoch) {
             state = state.nextEpoch();
         }
         return false;
@@ -193,7 +203,7 @@ public final class TrainingLoop<B extends Batch<B>> {
     }
 
     private boolean validationDue() {
-        double interval = learning.valCheckInterval() * training.batches();
+        double interval = learning.valCheckInterval() * perEpoch;
         return Math.floor(state.batch() / interval + ROUNDING) > Math.floor((state.batch() - 1) / interval + ROUNDING);
     }
 
@@ -204,8 +214,8 @@ public final class TrainingLoop<B extends Batch<B>> {
             figures = measure();
             Double watched = figures.get(learning.monitor());
             if (watched == null) {
-                throw UserError.usage("learning.monitor is " + learning.monitor() + ", which is no figure of a "
-                        + "validation; choose one of " + String.join(", ", figures.keySet()));
+                throw failed("learning.monitor is " + learning.monitor() + ", which is no figure of a validation; "
+                        + "choose one of " + String.join(", ", figures.keySet()), null, true);
             }
             figure[0] = watched;
         }
@@ -216,9 +226,9 @@ public final class TrainingLoop<B extends Batch<B>> {
             Map<String, Double> all = new LinkedHashMap<>(figures);
             all.putAll(times.figures());
             all.put("time/samples_per_second", progress.samplesPerSecond());
-            folder.scalars(state.step(), state.epoch(), all);
+            folder.scalars(state.step(), state.lastEpoch(), all);
             folder.modelCard(ModelCard.of(recipe, state, figures, team.size()));
-            String line = String.format(Locale.ROOT, "epoch %d of %d, step %d: %s %.6g%s; %s", state.epoch() + 1,
+            String line = String.format(Locale.ROOT, "epoch %d of %d, step %d: %s %.6g%s; %s", state.lastEpoch() + 1,
                     learning.maxEpochs(), state.step(), learning.monitor(), figure[0], best(), progress.line());
             log(line);
             if (times.steps() > 0) {
@@ -232,7 +242,8 @@ public final class TrainingLoop<B extends Batch<B>> {
                 NoGradGuard guard = new NoGradGuard();
                 Batches<B> batches = validation.epoch(0, 0)) {
             Validation<B> figures = stage.validation();
-            for (long i = 0; i < validation.batches(); i++) {
+            long count = validation.batches();
+            for (long i = 0; i < count; i++) {
                 try (PointerScope scope = new PointerScope()) {
                     B batch = batches.next();
                     figures.add(batch);
@@ -243,9 +254,17 @@ public final class TrainingLoop<B extends Batch<B>> {
                     }
                 }
             }
+            say("validation", batches);
             Map<String, Double> named = new LinkedHashMap<>();
             figures.figures().forEach((name, value) -> named.put("val_" + name, value));
             return named;
+        }
+    }
+
+    private void say(String when, Batches<B> batches) throws IOException {
+        Optional<String> replaced = batches.replaced();
+        if (replaced.isPresent()) {
+            log(when + ": " + replaced.get());
         }
     }
 
@@ -268,7 +287,7 @@ public final class TrainingLoop<B extends Batch<B>> {
 
     private void writeMeans() throws IOException {
         if (leads() && !means.empty()) {
-            folder.scalars(state.step(), state.epoch(), means.take("train/"));
+            folder.scalars(state.step(), state.lastEpoch(), means.take("train/"));
         } else {
             means.take("");
         }

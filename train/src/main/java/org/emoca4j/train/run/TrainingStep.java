@@ -5,10 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -16,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.app.UserError;
 import org.emoca4j.train.run.StepTimes.Phase;
 import org.emoca4j.train.torch.CommonBatch;
+import org.emoca4j.train.torch.Tensors;
 
 /**
  * One step of training: forward, backward, the mean over all processes, and the optimiser, which moves only if
@@ -92,7 +92,7 @@ final class TrainingStep<B extends Batch<B>> {
         for (int i = 0; i < losses; i++) {
             if (!Double.isFinite(own[i])) {
                 throw stop("loss term '" + lossNames.get(i) + "' is " + own[i], step,
-                        culprits(batch, step, lossNames.get(i)));
+                        culprits(batch, Optional.ofNullable(terms.samples().get(lossNames.get(i))), names(batch)));
             }
         }
         for (int i = 0; i < losses; i++) {
@@ -107,24 +107,22 @@ final class TrainingStep<B extends Batch<B>> {
         return figures;
     }
 
-    /** The samples whose term is not finite when they are alone; the whole batch where that can't be told. */
-    private String culprits(B batch, long step, String term) {
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard guard = new NoGradGuard()) {
-                Tensor value = stage.losses(batch.only(i), CommonBatch.WHOLE, random(step))
-                        .losses().get(term);
-                if (value != null && !Double.isFinite(value.item_double())) {
-                    found.add(batch.name(i));
-                }
-            } catch (RuntimeException e) {
-                // a term that needs several samples can't be asked about one
-                found.clear();
-                break;
-            }
+    /**
+     * Names samples that make a term what it is: those with numbers of their own that are not finite, or else with
+     * values that are not; the whole batch where that can't be told, as when a normalisation has mixed its samples.
+     */
+    private static String culprits(Batch<?> batch, Optional<Tensor> samples, String all) {
+        int b = batch.size();
+        double[] numbers = samples.map(Tensors::doubles).orElse(new double[0]);
+        List<String> found = IntStream.range(0, b)
+                .filter(i -> IntStream.iterate(i, at -> at < numbers.length, at -> at + b)
+                        .anyMatch(at -> !Double.isFinite(numbers[at])))
+                .mapToObj(batch::name)
+                .toList();
+        if (found.isEmpty() || found.size() == b) {
+            found = IntStream.range(0, b).filter(i -> !batch.isFinite(i)).mapToObj(batch::name).toList();
         }
-        return found.isEmpty() ? names(batch) : "sample " + join(found);
+        return found.isEmpty() ? all : "sample " + join(found);
     }
 
     private String names(B batch) {
@@ -181,7 +179,8 @@ final class TrainingStep<B extends Batch<B>> {
         int i = 0;
         for (String name : gradients.keySet()) {
             if (!Double.isFinite(norms[i])) {
-                throw stop("the gradient of '" + name + "' is " + norms[i], step, names(batch));
+                throw stop("the gradient of '" + name + "' is " + norms[i], step,
+                        culprits(batch, Optional.empty(), names(batch)));
             }
             sum += norms[i] * norms[i];
             i++;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,8 @@ import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.train.data.Dataset;
 import org.emoca4j.train.data.Labels;
+import org.emoca4j.train.data.Workers;
+import org.emoca4j.train.run.Team;
 
 /**
  * The codes of all faces of prepared folders. They are computed once and kept in the folder, in files that are named
@@ -45,15 +48,16 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
      * @param data stays open as long as the table is used
      * @param wanted parts to take, in the published order
      * @param threads faces at the same time
+     * @param team each process of which computes a part of the files
      * @throws UserError if the face model lacks a part, or finds no face at all
      */
     static CodeTable of(
-            String setting, PreparedData data, FaceCoder coder, List<String> wanted, int threads, Console console)
-            throws IOException {
+            String setting, PreparedData data, FaceCoder coder, List<String> wanted, int threads, Team team,
+            Console console) throws IOException {
         int[] columns = columns(coder, wanted);
         List<float[]> all = new ArrayList<>();
         for (int i = 0; i < data.folders().size(); i++) {
-            all.add(folder(data.folders().get(i), data.folder(i), coder, threads, console));
+            all.add(folder(data.folders().get(i), data.folder(i), coder, threads, team, console));
         }
         int each = coder.parts().values().stream().mapToInt(Integer::intValue).sum();
         int[] found = IntStream.range(0, data.size())
@@ -106,8 +110,8 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
         return columns.build().toArray();
     }
 
-    private static float[] folder(Path folder, Dataset data, FaceCoder coder, int threads, Console console)
-            throws IOException {
+    private static float[] folder(
+            Path folder, Dataset data, FaceCoder coder, int threads, Team team, Console console) throws IOException {
         String digest = digest(folder, coder);
         int each = coder.parts().values().stream().mapToInt(Integer::intValue).sum();
         float[] codes = new float[data.size() * each];
@@ -117,23 +121,32 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
             return thread;
         });
         try {
-            for (int from = 0; from < data.size(); from += CHUNK) {
-                int count = Math.min(CHUNK, data.size() - from);
-                Path file = folder.resolve(
-                        String.format("codes-%s-%05d.safetensors", digest.substring(0, NAME_DIGITS), from / CHUNK));
-                float[] chunk;
-                if (Files.exists(file)) {
-                    chunk = Safetensors.read(file).get(TENSOR, count, each).floats();
-                } else {
-                    chunk = compute(data, from, count, each, coder, workers);
-                    write(file, new Safetensors(TENSOR, Map.of("model", coder.identity()),
-                            Map.of(TENSOR, Tensor.of(chunk, count, each))));
-                    console.say(folder + ": codes of " + (from + count) + " of " + data.size() + " faces");
+            // each process its own files first, then what it doesn't find, as on another machine's disk
+            for (boolean own : new boolean[] {true, false}) {
+                for (int from = 0; from < data.size(); from += CHUNK) {
+                    if (own && from / CHUNK % team.size() != team.rank()) {
+                        continue;
+                    }
+                    int count = Math.min(CHUNK, data.size() - from);
+                    Path file = folder.resolve(String.format(Locale.ROOT, "codes-%s-%05d.safetensors",
+                            digest.substring(0, NAME_DIGITS), from / CHUNK));
+                    if (!Files.exists(file)) {
+                        float[] chunk = compute(data, from, count, each, coder, workers);
+                        write(file, new Safetensors(TENSOR, Map.of("model", coder.identity()),
+                                Map.of(TENSOR, Tensor.of(chunk, count, each))));
+                        console.say(folder + ": codes of " + (from + count) + " of " + data.size() + " faces");
+                    }
+                    if (!own) {
+                        float[] chunk = Safetensors.read(file).get(TENSOR, count, each).floats();
+                        System.arraycopy(chunk, 0, codes, from * each, chunk.length);
+                    }
                 }
-                System.arraycopy(chunk, 0, codes, from * each, chunk.length);
+                team.any(false); // waits for all
             }
         } finally {
             workers.shutdownNow();
+            // the face model may be closed next
+            Workers.awaitEnd(workers);
         }
         return codes;
     }

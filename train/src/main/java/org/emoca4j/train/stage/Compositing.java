@@ -2,6 +2,8 @@ package org.emoca4j.train.stage;
 
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.twin.TorchRenderer;
 
 /**
@@ -9,8 +11,9 @@ import org.emoca4j.train.twin.TorchRenderer;
  *
  * @param mask where the two are compared
  * @param backgroundFromInput whether the photo is seen outside of the mask, black otherwise
+ * @param normalisation how samples whose masks differ in size are weighed
  */
-public record Compositing(Mask mask, boolean backgroundFromInput) {
+public record Compositing(Mask mask, boolean backgroundFromInput, MaskNormalisation normalisation) {
 
     /** Which pixels count. */
     public enum Mask {
@@ -18,6 +21,10 @@ public record Compositing(Mask mask, boolean backgroundFromInput) {
         GT,
         /** Those where the rendered head shows face or eyes. */
         REND,
+        /** Those that both say. */
+        INTERSECTION,
+        /** Those that either says. */
+        UNION,
         /** All. */
         NONE;
 
@@ -30,14 +37,16 @@ public record Compositing(Mask mask, boolean backgroundFromInput) {
             return switch (this) {
                 case GT -> photos.masks();
                 case REND -> faces.faceMask();
+                case INTERSECTION -> photos.masks().mul(faces.faceMask());
+                case UNION -> torch.maximum(photos.masks(), faces.faceMask());
                 case NONE -> photos.masks().new_ones(photos.masks().sizes());
             };
         }
     }
 
     /** As a recipe says. */
-    static Compositing of(String useSeg, boolean backgroundFromInput) {
-        return new Compositing(Mask.of(useSeg), backgroundFromInput);
+    static Compositing of(String useSeg, boolean backgroundFromInput, String normalisation) {
+        return new Compositing(Mask.of(useSeg), backgroundFromInput, MaskNormalisation.of(normalisation));
     }
 
     /** The picture that is compared, {@code [B, 3, 224, 224]}. */

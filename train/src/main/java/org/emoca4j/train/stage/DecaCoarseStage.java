@@ -40,6 +40,7 @@ public final class DecaCoarseStage extends FaceStage {
             CodeLayout layout,
             LossWeights weights,
             Compositing.Mask mask,
+            MaskNormalisation normalisation,
             ShapeConstraint shapes,
             int ring,
             MediapipeLosses mediapipe,
@@ -48,16 +49,16 @@ public final class DecaCoarseStage extends FaceStage {
 
     /** @param networks {@code E_flame}, which is trained */
     DecaCoarseStage(NetworkSet networks, FaceDrawer drawer, TorchDevice device, Settings settings) {
-        super("base", networks, drawer, device, settings.ring(), settings.shapes() == ShapeConstraint.EXCHANGE);
+        super("base", networks, drawer, device, settings.ring(), settings.shapes() != ShapeConstraint.NONE);
         this.settings = settings;
     }
 
     @Override
-    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common) {
+    Outcome forward(FaceBatch batch, Optional<RingExchange> rings, CommonBatch common) {
         Photos one = Photos.of(batch, device);
         Codes own = settings.layout().split(networks.get("E_flame").forward(one.images()).get("codes"));
-        Codes codes = settings.shapes().apply(own, exchange, settings.ring());
-        Photos photos = exchange.isPresent() ? one.repeated(exchange.get()) : one;
+        Codes codes = settings.shapes().apply(own, rings);
+        Photos photos = settings.shapes().apply(one, rings);
         DrawnFaces faces = drawer.draw(codes);
         boolean published = settings.parity() == Parity.PUBLISHED;
         Supplier<Tensor> picture = () -> picture(faces, published);
@@ -67,7 +68,7 @@ public final class DecaCoarseStage extends FaceStage {
 
         LossSum sum = new LossSum(settings.weights());
         PointTerms.add(sum, photos, faces, batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty());
-        sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(
+        sum.add("photometric_texture", () -> settings.normalisation().photometric(
                 picture.get(), photos.images(), settings.mask().of(photos, faces)));
         settings.identity().ifPresent(loss -> sum.add(
                 "identity", () -> loss.between(overlay(photos, codes, faces, published), photos.images())));

@@ -13,7 +13,6 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossWeights;
-import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.loss.TextureRegion;
 import org.emoca4j.train.torch.CommonBatch;
@@ -105,7 +104,7 @@ public final class DetailStage extends FaceStage {
                 .add("z_sym", () -> DetailLosses.asymmetry(
                         maps.displacement(), DetailLosses.hidden(maps.visible())))
                 .add("photometric_detailed_texture",
-                        () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
+                        () -> settings.compositing().normalisation().photometric(predicted, photos.images(), mask));
         Map<String, Tensor> figures = settings.emotion()
                 .map(emotion -> EmocaCoarseStage.emotions(
                         sum, emotion.compare(predicted, photos.images()), place()))

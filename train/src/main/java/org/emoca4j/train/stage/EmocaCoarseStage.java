@@ -13,7 +13,6 @@ import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossWeights;
-import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.Regularisers;
 import org.emoca4j.train.loss.RingExchange;
@@ -57,17 +56,16 @@ public final class EmocaCoarseStage extends FaceStage {
      *     {@code D_detail}, which are only carried along
      */
     EmocaCoarseStage(NetworkSet networks, FaceDrawer drawer, TorchDevice device, Settings settings) {
-        super("coarse", networks, drawer, device, settings.ring(), settings.shapes() == ShapeConstraint.EXCHANGE);
+        super("coarse", networks, drawer, device, settings.ring(), settings.shapes() != ShapeConstraint.NONE);
         this.settings = settings;
     }
 
     @Override
-    Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common) {
+    Outcome forward(FaceBatch batch, Optional<RingExchange> rings, CommonBatch common) {
         Photos photos = Photos.of(batch, device);
-        Codes codes = settings.shapes().apply(encode(photos.images()), exchange, settings.ring());
+        Codes codes = settings.shapes().apply(encode(photos.images()), rings);
         return compare(
-                exchange.isPresent() ? photos.repeated(exchange.get()) : photos, codes, drawer.draw(codes),
-                batch.hasMediapipe(), common);
+                settings.shapes().apply(photos, rings), codes, drawer.draw(codes), batch.hasMediapipe(), common);
     }
 
     /** What the encoders say. */
@@ -91,7 +89,8 @@ public final class EmocaCoarseStage extends FaceStage {
 
         LossSum sum = new LossSum(settings.weights());
         PointTerms.add(sum, photos, faces, knowMesh ? Optional.of(settings.mediapipe()) : Optional.empty());
-        sum.add("photometric_texture", () -> MaskNormalisation.MEAN.photometric(predicted, photos.images(), mask));
+        sum.add("photometric_texture", () -> settings.compositing().normalisation()
+                .photometric(predicted, photos.images(), mask));
         settings.identity().ifPresent(loss -> sum.add("identity", () -> loss.between(
                 IdentityLoss.overlay(predicted, photos.images(), mask), photos.images())));
         sum.add("shape_reg", () -> Regularisers.halfSquares(codes.shape()))

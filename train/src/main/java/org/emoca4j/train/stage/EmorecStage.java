@@ -17,12 +17,12 @@ public final class EmorecStage implements StageRunner {
         RecognitionRun run = new RecognitionRun(request);
         Recipe recipe = request.recipe();
         EmotionModelSettings model = run.model();
-        int threads = LoaderSettings.threads(recipe.data());
+        int threads = LoaderSettings.threads(recipe.data(), request.team());
         try (PreparedData training = run.training();
                 PreparedData validation = run.validation()) {
             CodeTable known;
             CodeTable held;
-            try (FaceCoder coder = coder(model.faceModel())) {
+            try (FaceCoder coder = coder(model)) {
                 known = table(request, "data.train", training, coder, threads);
                 held = table(request, "data.validation", validation, coder, threads);
             }
@@ -30,14 +30,18 @@ public final class EmorecStage implements StageRunner {
         }
     }
 
-    private static FaceCoder coder(String model) throws IOException {
-        return model.isEmpty() || model.equals("open") ? BuiltinCoder.open() : EncoderCoder.open(model);
+    /** The face model that a recipe names; empty is the built-in one. */
+    private static FaceCoder coder(EmotionModelSettings model) throws IOException {
+        return model.faceModel().isEmpty()
+                ? BuiltinCoder.open()
+                : EncoderCoder.open(model.faceModel(), model.codes().contains("detail"));
     }
 
     private static CodeTable table(
             RunRequest request, String setting, PreparedData data, FaceCoder coder, int threads) throws IOException {
         EmotionModelSettings model = (EmotionModelSettings) request.recipe().model();
-        CodeTable table = CodeTable.of(setting, data, coder, model.codes(), threads, request.console());
+        CodeTable table = CodeTable.of(setting, data, coder, model.codes(), threads, request.team(),
+                request.console());
         if (table.lost() > 0) {
             request.console().say(setting + ": " + table.lost() + " of " + data.size()
                     + " crops are left out, in which the face model finds no face");

@@ -46,6 +46,9 @@ public final class EmorecTraining {
         Recipe recipe = request.recipe();
         int classes = run.model().nExpression();
         EmotionMlp network = network(recipe, training.width());
+        if (run.model().mlpLayers() > 0 && run.commonBatch() < 2) {
+            throw UserError.usage("learning.batch_size is 1, but this network normalises over a batch; use at least 2");
+        }
         return run.train(
                 network,
                 start(run.model(), network, recipe.seed()),

@@ -35,7 +35,7 @@ public final class EmotionStage implements StageRunner {
         Recipe recipe = request.recipe();
         Architecture network = network(run.model());
         StateDict weights = start(run.model(), network, recipe.seed());
-        int threads = LoaderSettings.threads(recipe.data());
+        int threads = LoaderSettings.threads(recipe.data(), request.team());
         Optional<Augmentation> augmentation = LoaderSettings.augmentation(recipe.data().augmentation());
         try (PreparedData training = run.training();
                 PreparedData validation = run.validation()) {

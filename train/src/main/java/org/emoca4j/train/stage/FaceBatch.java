@@ -1,6 +1,5 @@
 package org.emoca4j.train.stage;
 
-import java.util.Arrays;
 import java.util.List;
 import org.emoca4j.detect.Ibug68;
 import org.emoca4j.train.data.Sample;
@@ -46,15 +45,11 @@ public record FaceBatch(List<String> keys, float[] images, float[] masks, float[
         return keys.get(index);
     }
 
+    /** Points of the face mesh may be unknown. */
     @Override
-    public FaceBatch only(int index) {
-        return new FaceBatch(List.of(keys.get(index)), part(images, index), part(masks, index),
-                part(landmarks68, index), part(mediapipe, index));
-    }
-
-    private float[] part(float[] values, int index) {
-        int each = values.length / size();
-        return Arrays.copyOfRange(values, index * each, (index + 1) * each);
+    public boolean isFinite(int index) {
+        return Batch.areFinite(images, index, size()) && Batch.areFinite(masks, index, size())
+                && Batch.areFinite(landmarks68, index, size());
     }
 
     /** The same, with the points of the face mesh unknown. */

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.emoca4j.app.UserError;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.train.data.DataException;
 import org.emoca4j.train.data.Dataset;
 import org.emoca4j.train.data.Labels;
 import org.emoca4j.train.data.Sample;
@@ -21,10 +22,12 @@ final class FaceData implements Dataset {
     private static final Pattern SYNTHETIC = Pattern.compile("synthetic:([1-9]\\d{0,8})(?::([1-9]\\d{0,8}))?");
 
     private final List<Dataset> parts;
+    private final boolean withMesh;
     private final int size;
 
-    private FaceData(List<Dataset> parts) {
+    private FaceData(List<Dataset> parts, boolean withMesh) {
         this.parts = List.copyOf(parts);
+        this.withMesh = withMesh;
         size = parts.stream().mapToInt(Dataset::size).reduce(0, Math::addExact);
     }
 
@@ -34,9 +37,12 @@ final class FaceData implements Dataset {
      * @param setting names it in messages, such as {@code data.train}
      * @param ignoreInvalid which samples of prepared folders are left out
      * @param seed of the rendered faces; another one for each purpose, or validation would see what training saw
+     * @param withMesh whether samples without the points of the face mesh are of no use: they can't be read then, as in
+     *     the published programs
      * @throws UserError if something is not there, or no sample is left
      */
-    static FaceData open(String setting, List<String> sources, String ignoreInvalid, long seed) throws IOException {
+    static FaceData open(String setting, List<String> sources, String ignoreInvalid, long seed, boolean withMesh)
+            throws IOException {
         List<Dataset> parts = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         for (String source : sources) {
@@ -45,7 +51,7 @@ final class FaceData implements Dataset {
                 int perPerson = synthetic.group(2) == null ? 1 : Integer.parseInt(synthetic.group(2));
                 parts.add(new SyntheticFaces(HeadModel.builtin(), List.of(), seed + parts.size(),
                         Integer.parseInt(synthetic.group(1)), perPerson));
-            } else if (source.startsWith("synthetic")) {
+            } else if (source.equals("synthetic") || source.startsWith("synthetic:")) {
                 throw UserError.usage(setting + ": '" + source + "' should be synthetic:COUNT or "
                         + "synthetic:COUNT:PER-PERSON, such as synthetic:1000 or synthetic:1000:4");
             } else {
@@ -55,7 +61,7 @@ final class FaceData implements Dataset {
         if (!folders.isEmpty()) {
             parts.add(PreparedData.open(setting, folders, ignoreInvalid));
         }
-        return new FaceData(parts);
+        return new FaceData(parts, withMesh);
     }
 
     @Override
@@ -68,11 +74,19 @@ final class FaceData implements Dataset {
         int place = index;
         for (Dataset part : parts) {
             if (place < part.size()) {
-                return part.get(place);
+                return checked(part.get(place));
             }
             place -= part.size();
         }
         throw new IndexOutOfBoundsException("sample " + index + " of " + size);
+    }
+
+    private Sample checked(Sample sample) throws DataException {
+        if (withMesh && sample.mediapipe().length == 0) {
+            throw new DataException(sample.key() + ": the points of its face mesh are unknown, which the losses on "
+                    + "MediaPipe's points need; leave it out, or set lmk_weight_mp, eyed_mp and lipd_mp to 0");
+        }
+        return sample;
     }
 
     @Override

@@ -27,7 +27,7 @@ abstract class FaceStage implements Stage<FaceBatch> {
 
     private final String name;
     private final int ring;
-    private final boolean exchanges;
+    private final boolean usesRings;
     protected final NetworkSet networks;
     protected final FaceDrawer drawer;
     protected final TorchDevice device;
@@ -37,24 +37,24 @@ abstract class FaceStage implements Stage<FaceBatch> {
      * @param networks closed with this
      * @param drawer closed with this
      * @param ring pictures of each person, one after the other
-     * @param exchanges whether those of one person get each other's codes in training
+     * @param usesRings whether in training those of one person have to do with each other
      */
-    FaceStage(String name, NetworkSet networks, FaceDrawer drawer, TorchDevice device, int ring, boolean exchanges) {
+    FaceStage(String name, NetworkSet networks, FaceDrawer drawer, TorchDevice device, int ring, boolean usesRings) {
         this.name = name;
         this.networks = networks;
         this.drawer = drawer;
         this.device = device;
         this.ring = ring;
-        this.exchanges = exchanges;
+        this.usesRings = usesRings;
     }
 
     /**
      * Encodes, decodes, draws and compares.
      *
-     * @param exchange how codes are exchanged within rings, if they are
+     * @param rings which pictures are of one person, and how their codes are exchanged if they are; empty in validation
      * @param common that the batch is a part of
      */
-    abstract Outcome forward(FaceBatch batch, Optional<RingExchange> exchange, CommonBatch common);
+    abstract Outcome forward(FaceBatch batch, Optional<RingExchange> rings, CommonBatch common);
 
     /** Where the stage looks at emotions, in names of figures. */
     String place() {
@@ -64,12 +64,12 @@ abstract class FaceStage implements Stage<FaceBatch> {
     @Override
     public Terms losses(FaceBatch batch, CommonBatch common, SplittableRandom random) {
         networks.train(common);
-        Optional<RingExchange> exchange = exchanges && ring > 1
+        Optional<RingExchange> rings = usesRings && ring > 1
                 ? Optional.of(RingExchange.draw(common.parts() * batch.size() / ring, ring, random)
                         .part(common.part(), common.parts()))
                 : Optional.empty();
         FaceBatch known = common.all(batch.hasMediapipe()) ? batch : batch.withoutMediapipe();
-        return forward(known, exchange, common).terms(place());
+        return forward(known, rings, common).terms(place());
     }
 
     @Override

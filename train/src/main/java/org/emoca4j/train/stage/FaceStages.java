@@ -18,6 +18,7 @@ import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossWeights;
+import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.run.CoarseLossSettings;
 import org.emoca4j.train.run.DetailLossSettings;
@@ -68,10 +69,13 @@ public final class FaceStages implements StageRunner {
         FlameAssets assets = FaceAssets.of(model.head());
         FaceNetworks networks = new FaceNetworks(model, FaceAssets.layout(assets, model.head()));
         int[] mesh = assets.head().landmarks().mediapipeIndices();
+        boolean withMesh = recipe.losses() instanceof CoarseLossSettings losses
+                && StageWeights.coarse(losses, request.team().size()).losses().keySet().stream()
+                        .anyMatch(term -> term.endsWith("_mediapipe"));
         try (FaceData training = FaceData.open(
-                        "data.train", recipe.data().train(), recipe.data().ignoreInvalid(), recipe.seed());
+                        "data.train", recipe.data().train(), recipe.data().ignoreInvalid(), recipe.seed(), withMesh);
                 FaceData validation = FaceData.open("data.validation", recipe.data().validation(),
-                        recipe.data().ignoreInvalid(), recipe.seed() + VALIDATION_SEED);
+                        recipe.data().ignoreInvalid(), recipe.seed() + VALIDATION_SEED, withMesh);
                 Teachers teachers = new Teachers(device);
                 FaceStage stage = stage(request, assets, networks, teachers, device)) {
             new TrainingLoop<>(recipe, stage, trainingSource(request, training, mesh),
@@ -97,9 +101,8 @@ public final class FaceStages implements StageRunner {
     private static TorchDevice device(RunRequest request) {
         try {
             TorchDevice device = TorchDevice.of(request.device());
-            int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
-            new TorchSettings(device, threads, true, request.recipe().learning().reducedPrecision(),
-                    request.recipe().seed()).apply();
+            new TorchSettings(device, LoaderSettings.processors(request.team()), true,
+                    request.recipe().learning().reducedPrecision(), request.recipe().seed()).apply();
             return device;
         } catch (IllegalArgumentException e) {
             throw UserError.usage("--device: " + e.getMessage());
@@ -149,7 +152,8 @@ public final class FaceStages implements StageRunner {
                     + "and lipread_loss=none, or train the stage coarse");
         }
         DecaCoarseStage.Settings settings = new DecaCoarseStage.Settings(networks.layout(), weights,
-                Compositing.Mask.of(losses.useSeg()), ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh,
+                Compositing.Mask.of(losses.useSeg()), MaskNormalisation.of(losses.photometricNormalization()),
+                ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh,
                 identity(weights, networks, teachers), Parity.CORRECTED);
         return (set, drawer, device) -> new DecaCoarseStage(set, drawer, device, settings);
     }
@@ -164,7 +168,8 @@ public final class FaceStages implements StageRunner {
                 ? Optional.of(teachers.lips(networks.model().lipReadingModelPath(), losses.lipReading()))
                 : Optional.empty();
         EmocaCoarseStage.Settings settings = new EmocaCoarseStage.Settings(networks.layout(), networks.outputs(),
-                weights, Compositing.of(losses.useSeg(), losses.backgroundFromInput()),
+                weights,
+                Compositing.of(losses.useSeg(), losses.backgroundFromInput(), losses.photometricNormalization()),
                 ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh, emotion,
                 identity(weights, networks, teachers), lips);
         return (set, drawer, device) -> new EmocaCoarseStage(set, drawer, device, settings);
@@ -188,7 +193,7 @@ public final class FaceStages implements StageRunner {
                 : Optional.empty();
         DetailStage.Settings settings = new DetailStage.Settings(networks.layout(),
                 expression ? Optional.of(networks.outputs()) : Optional.empty(), weights, false,
-                Compositing.of(losses.useSeg(), losses.backgroundFromInput()),
+                Compositing.of(losses.useSeg(), losses.backgroundFromInput(), losses.photometricNormalization()),
                 losses.detailConstrainType().equals("exchange"), ring, mrf, emotion, Parity.CORRECTED);
         return (set, drawer, device) -> new DetailStage(set, drawer, device, settings);
     }
@@ -200,7 +205,7 @@ public final class FaceStages implements StageRunner {
         int common = learning.pictures() * request.team().size();
         LoaderSource<FaceBatch> source = new LoaderSource<>(data, sampler(recipe, data),
                 new Loader.Options(common, LoaderSettings.augmentation(recipe.data().augmentation()), mesh, true,
-                        LoaderSettings.threads(recipe.data()), AHEAD),
+                        LoaderSettings.threads(recipe.data(), request.team()), AHEAD),
                 recipe.seed(), FaceBatch::of, request.team());
         if (source.batches() < 1) {
             throw UserError.usage("data.train holds " + data.size() + " samples, fewer than the " + common
@@ -213,7 +218,7 @@ public final class FaceStages implements StageRunner {
         Recipe recipe = request.recipe();
         return new LoaderSource<>(data, Sampler.sequential(data),
                 new Loader.Options(recipe.learning().pictures(), Optional.empty(),
-                        mesh, false, LoaderSettings.threads(recipe.data()), AHEAD),
+                        mesh, false, LoaderSettings.threads(recipe.data(), request.team()), AHEAD),
                 recipe.seed(), FaceBatch::of, Team.ALONE);
     }
 

@@ -1,6 +1,7 @@
 package org.emoca4j.train.stage;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.emoca4j.app.UserError;
 import org.emoca4j.train.data.Dataset;
@@ -81,6 +82,12 @@ public record LoaderSource<B extends Batch<B>>(
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for samples", e);
             }
+        }
+
+        @Override
+        public Optional<String> replaced() {
+            return loader == null ? Optional.empty() : loader.firstUnreadable().map(first -> loader.unreadable()
+                    + " samples could not be used, and others were taken in their place; the first: " + first);
         }
 
         @Override

@@ -23,6 +23,9 @@ import org.emoca4j.train.run.StageState;
 record ModelFolder(FaceNetworks networks) {
 
     static final String FOLDER = "model";
+    /** Name of the file that describes the networks. */
+    static final String DESCRIPTION = "model.json";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Writes or replaces it. */
@@ -52,7 +55,7 @@ record ModelFolder(FaceNetworks networks) {
         if (best.get().networks().containsKey(FaceNetworks.EXPRESSION)) {
             description.set("expression_outputs", JSON.valueToTree(networks.outputs().names()));
         }
-        AtomicFile.write(folder.resolve("model.json"),
+        AtomicFile.write(folder.resolve(DESCRIPTION),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description)));
         console.say("wrote " + folder + ", the networks of the best checkpoint as ONNX");
     }

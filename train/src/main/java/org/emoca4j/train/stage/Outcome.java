@@ -35,11 +35,14 @@ record Outcome(
     Terms terms(String place) {
         Map<String, Tensor> terms = new LinkedHashMap<>();
         Map<String, Tensor> metrics = new LinkedHashMap<>();
+        Map<String, Tensor> samples = new LinkedHashMap<>();
         for (LossTerm term : losses.terms()) {
-            (term.metric() ? metrics : terms).put(logged(term.name(), place), term.weighted());
+            String name = logged(term.name(), place);
+            (term.metric() ? metrics : terms).put(name, term.weighted());
+            term.loss().samples().ifPresent(each -> samples.put(name, each.detach()));
         }
         metrics.putAll(figures);
-        return new Terms(terms, metrics);
+        return new Terms(terms, metrics, samples);
     }
 
     /** The published programs write where an emotion was looked at, and L1 whatever the metric is. */

@@ -1,6 +1,5 @@
 package org.emoca4j.train.stage;
 
-import java.util.Arrays;
 import java.util.List;
 import org.emoca4j.train.run.Batch;
 
@@ -43,14 +42,8 @@ public record RecognitionBatch(
     }
 
     @Override
-    public RecognitionBatch only(int index) {
-        int each = inputs.length / size();
-        return new RecognitionBatch(
-                List.of(keys.get(index)),
-                Arrays.copyOfRange(inputs, index * each, (index + 1) * each),
-                new long[] {classes[index]},
-                new float[] {valence[index]},
-                new float[] {arousal[index]});
+    public boolean isFinite(int index) {
+        return Batch.areFinite(inputs, index, size());
     }
 
     /** What people say of the samples. */

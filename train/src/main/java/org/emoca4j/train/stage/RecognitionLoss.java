@@ -47,6 +47,14 @@ record RecognitionLoss(EmotionLossSettings settings, KnownLabels known, TorchDev
         return terms;
     }
 
+    /** What a term looks at, summed for each sample; no gradient. */
+    static Tensor seen(String term, Map<String, Tensor> outputs) {
+        Tensor seen = term.equals("expr_nll")
+                ? outputs.get("expression")
+                : outputs.get("valence").add(outputs.get("arousal"));
+        return seen.detach().flatten(1, -1).sum(1);
+    }
+
     private void affect(
             Map<String, Tensor> terms, Map<String, Tensor> outputs, RecognitionLabels labels, ShakeWeights weights) {
         Tensor rows = rows(labels.withAffect());

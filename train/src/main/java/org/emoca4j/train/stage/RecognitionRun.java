@@ -53,7 +53,7 @@ final class RecognitionRun {
         } catch (IllegalArgumentException e) {
             throw UserError.usage("--device: " + e.getMessage());
         }
-        int threads = small() ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / request.team().size());
+        int threads = small() ? 1 : LoaderSettings.processors(request.team());
         new TorchSettings(device, threads, true, recipe.learning().reducedPrecision(), recipe.seed()).apply();
     }
 

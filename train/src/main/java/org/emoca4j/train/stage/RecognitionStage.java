@@ -64,8 +64,12 @@ public final class RecognitionStage implements Stage<RecognitionBatch> {
         network.train(common);
         // correlations, and means over the samples that have a label, are of the whole batch
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        forward(batch).forEach((name, own) -> outputs.put(name, common.gathered(own)));
-        return new Terms(loss.terms(outputs, batch.labels().gathered(common), weights), Map.of());
+        Map<String, Tensor> own = forward(batch);
+        own.forEach((name, output) -> outputs.put(name, common.gathered(output)));
+        Map<String, Tensor> terms = loss.terms(outputs, batch.labels().gathered(common), weights);
+        Map<String, Tensor> samples = new LinkedHashMap<>();
+        terms.keySet().forEach(term -> samples.put(term, RecognitionLoss.seen(term, own)));
+        return new Terms(terms, Map.of(), samples);
     }
 
     private Map<String, Tensor> forward(RecognitionBatch batch) {

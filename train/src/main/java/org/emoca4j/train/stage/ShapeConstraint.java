@@ -2,7 +2,6 @@ package org.emoca4j.train.stage;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.emoca4j.train.loss.RingExchange;
 
 /** What is done with the shapes of one person's pictures (emoca section 4.6). */
@@ -21,17 +20,21 @@ public enum ShapeConstraint {
     /**
      * The codes to draw.
      *
-     * @param exchange within rings; the batch doubles
-     * @param ring pictures of each person
+     * @param rings of a batch in training; in validation nothing is done, as it has no rings. With {@link #EXCHANGE}
+     *     the batch doubles
      */
-    Codes apply(Codes codes, Optional<RingExchange> exchange, int ring) {
-        if (this == SAME) {
-            int pictures = (int) codes.shape().size(0);
-            RingExchange rings = RingExchange.same(pictures / ring, IntStream.range(0, ring).toArray());
-            return codes.withShape(rings.averaged(codes.shape()));
+    Codes apply(Codes codes, Optional<RingExchange> rings) {
+        if (rings.isEmpty() || this == NONE) {
+            return codes;
         }
-        return exchange
-                .map(rings -> codes.each(rings::repeated).withShape(rings.exchanged(codes.shape())))
-                .orElse(codes);
+        RingExchange known = rings.get();
+        return this == SAME
+                ? codes.withShape(known.averaged(codes.shape()))
+                : codes.each(known::repeated).withShape(known.exchanged(codes.shape()));
+    }
+
+    /** The pictures to compare with what {@link #apply} gives. */
+    Photos apply(Photos photos, Optional<RingExchange> rings) {
+        return rings.isPresent() && this == EXCHANGE ? photos.repeated(rings.get()) : photos;
     }
 }

@@ -51,22 +51,26 @@ final class Teachers implements AutoCloseable {
      * @throws UserError if it is not there or is another network
      */
     EmotionConsistency emotion(String place, EmotionConsistencySettings settings) throws IOException {
-        if (!settings.emonetFeature().equals("emo_feat_2")) {
-            throw UserError.usage("losses.emonet_feature is " + settings.emonetFeature()
-                    + ", which ResNet-50 doesn't have; use emo_feat_2");
-        }
         return emotion(place, FeatureMetric.of(settings.emoFeatLoss()), settings.emonetCentred());
     }
 
     EmotionConsistency emotion(String place, FeatureMetric metric, boolean centred) throws IOException {
         Architecture architecture = new EmotionResNet();
         if (!place.isEmpty() && Files.isDirectory(Path.of(place))) {
-            Path recipe = RunFolder.recipeFile(RunFolder.rootOf(Path.of(place)));
-            architecture = EmotionStage.network(
-                    (EmotionModelSettings) Recipe.read(StageKind.EMOTION, recipe.toString(), List.of()).model());
+            architecture = EmotionStage.network(trainedIn(Path.of(place)));
         }
         return new EmotionConsistency(
                 network("model.emonet_model_path", "emonet_weight", place, architecture), metric, false, centred);
+    }
+
+    private static EmotionModelSettings trainedIn(Path place) throws IOException {
+        try {
+            Path recipe = RunFolder.recipeFile(RunFolder.rootOf(place));
+            return (EmotionModelSettings) Recipe.read(StageKind.EMOTION, recipe.toString(), List.of()).model();
+        } catch (UserError e) {
+            throw UserError.usage("model.emonet_model_path: " + place + " is neither a run of 'emoca train emotion' "
+                    + "nor a checkpoint of one; name another, or a file with weights");
+        }
     }
 
     /** The face recogniser. */

@@ -95,12 +95,29 @@ class AugmentationTest {
 
     @Test
     void doesNothingToThePlaceIfAskedForNone() throws IOException {
-        Augmentation still = new Augmentation(0, 0, 0);
+        Augmentation still = new Augmentation(1, 1, 0, 0, true);
+        Augmentation nothing = new Augmentation(1, 1, 0, 0, false);
         for (int draw = 0; draw < 20; draw++) {
+            assertThat(nothing.apply(dot(70, 90), 1, 0, draw).image()).isEqualTo(dot(70, 90).image());
             Sample same = still.apply(dot(70, 90), 1, 0, draw);
             assertThat(same.landmarks68()[0]).isCloseTo(dot(70, 90).landmarks68()[0], within(1e-6f));
             assertThat(same.mask()).isEqualTo(dot(70, 90).mask());
         }
+    }
+
+    @Test
+    void facesGrowAndShrinkBetweenTheLimits() throws IOException {
+        Augmentation larger = new Augmentation(1.5, 2, 0, 0, false);
+        double least = Double.MAX_VALUE;
+        double most = 0;
+        for (int draw = 0; draw < 50; draw++) {
+            int count = larger.apply(dot(112, 112), 1, 0, draw).mask().count();
+            least = Math.min(least, count);
+            most = Math.max(most, count);
+        }
+        // a square of 41 pixels, by the squares of the factors
+        assertThat(least / (41 * 41)).isBetween(2.15, 2.6);
+        assertThat(most / (41 * 41)).isBetween(3.5, 4.1);
     }
 
     @Test

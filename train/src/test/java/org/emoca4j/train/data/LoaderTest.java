@@ -107,6 +107,7 @@ class LoaderTest {
             assertThat(loader.next().keys()).containsExactly("sample 0", "sample 1", "sample 4");
             assertThat(loader.next().keys()).containsExactly("sample 4", "sample 4", "sample 5");
             assertThat(loader.unreadable()).isGreaterThanOrEqualTo(3);
+            assertThat(loader.firstUnreadable().orElseThrow()).endsWith("is broken");
         }
     }
 
@@ -117,7 +118,7 @@ class LoaderTest {
         try (Loader loader = sequential(data, 3)) {
             assertThatThrownBy(loader::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("50 samples in a row can't be read, the first because sample 0 is broken");
+                    .hasMessageContaining("50 samples in a row can't be used, the first because sample 0 is broken");
         }
     }
 
@@ -146,13 +147,10 @@ class LoaderTest {
     }
 
     @Test
-    void closesWhileWorkIsUnderWayAndMeasuresIt() throws Exception {
+    void closesWhileWorkIsUnderWay() throws Exception {
         MemoryDataset data = MemoryDataset.of(40);
         Loader loader = new Loader(data, Sampler.shuffled(data), options(10, true, 2), LoaderPosition.start(3));
         loader.next();
-        Loader.Times times = loader.times();
-        assertThat(times.sampleP50()).isPositive();
-        assertThat(times.sampleP90()).isGreaterThanOrEqualTo(times.sampleP50());
         List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("loader"))
                 .toList();

@@ -157,6 +157,11 @@ class PhotoCropperTest {
             Sample given = cropper.crop(LabelledPhoto.of("other.jpg", file, Labels.ofExpression(7)));
             assertThat(given.labels().expression()).isEqualTo(7);
             assertThat(given.mask().count()).isGreaterThan(5000); // no such mask: the hull
+            // where landmarks are for another size, the mask is resized as the photo is
+            Sample wide = cropper.crop(new LabelledPhoto("face.jpg", file, Labels.NONE, Optional.empty(),
+                    Optional.empty(), Optional.of(new LabelledPhoto.PictureSize(448, 448))));
+            assertThat(wide.mask().get(112, 60)).isTrue();
+            assertThat(wide.mask().get(112, 200)).isFalse();
             PngWriter.write(RgbImage.black(50, 50), masks.resolve("small.png"));
             assertThatThrownBy(() -> cropper.crop(LabelledPhoto.of("small.jpg", file, Labels.NONE)))
                     .isInstanceOf(SkippedPhotoException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.FileChannel;
@@ -15,8 +16,10 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.emoca4j.app.Console;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
@@ -203,9 +206,27 @@ class PreparationTest {
     }
 
     @Test
+    void shardsHoldAllPhotosWhateverTheirNumberAndTheLanguage() {
+        PreparationPlan all = PreparationPlan.of(1000, "x", new byte[0], Integer.MAX_VALUE);
+        assertThat(all.numShards()).isEqualTo(1);
+        assertThat(all.photosOf(0)).hasSize(1000);
+        PreparationPlan three = PreparationPlan.of(7, "x", new byte[0], 3);
+        assertThat(three.numShards()).isEqualTo(3);
+        assertThat(three.photosOf(2)).containsExactly(6);
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(three.shardFile(out, 2)).hasFileName("shard-00002.emoca");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
     void commandPreparesAndExplainsItself() throws IOException {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new PrepareCommand())
+        Console console = new Console(InputStream.nullInputStream(), System.out, System.err, false);
+        CommandLine command = PrepareCommand.line(console)
                 .setOut(new PrintWriter(said))
                 .setErr(new PrintWriter(new StringWriter()))
                 .setExecutionExceptionHandler((error, line, result) -> {

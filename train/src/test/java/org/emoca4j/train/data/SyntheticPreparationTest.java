@@ -52,7 +52,7 @@ class SyntheticPreparationTest {
         PrintStream stream = new PrintStream(results, true, StandardCharsets.UTF_8);
         Console console = new Console(new ByteArrayInputStream(new byte[0]), stream, stream, false);
         CommandLine line = org.emoca4j.app.Main.commandLine(
-                console, new CommandLine(new Nothing()), new CommandLine(new PrepareCommand()));
+                console, new CommandLine(new Nothing()), PrepareCommand.line(console));
         String[] arguments = new String[words.length + 1];
         arguments[0] = "prepare";
         for (int i = 0; i < words.length; i++) {

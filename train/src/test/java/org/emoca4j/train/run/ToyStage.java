@@ -64,7 +64,7 @@ class ToyStage implements Stage<ToyBatch> {
                     .mul(new Scalar((float) random.nextDouble(0.5, 1)));
         }
         return new Terms(
-                Map.of("square", error.mul(error).mean()), Map.of("absolute", error.abs().mean().detach()));
+                Map.of("square", error.mul(error).mean()), Map.of("absolute", error.abs().mean().detach()), Map.of());
     }
 
     @Override
@@ -86,7 +86,7 @@ class ToyStage implements Stage<ToyBatch> {
     public Validation<ToyBatch> validation() {
         return new MeanValidation<>(batch -> {
             Tensor error = error(batch);
-            return new Terms(Map.of("square", error.mul(error).mean()), Map.of());
+            return new Terms(Map.of("square", error.mul(error).mean()), Map.of(), Map.of());
         });
     }
 

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.emoca4j.app.UserError;
 import org.emoca4j.train.torch.CommonBatch;
+import org.emoca4j.train.torch.Tensors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,37 +102,54 @@ class TrainingLoopTest {
         }
     }
 
-    /** A stage whose term is not a number for one sample. */
-    private static final class Broken extends ToyStage {
-
-        private final int culprit;
-
-        Broken(int culprit) {
-            super(false);
-            this.culprit = culprit;
-        }
-
-        @Override
-        public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
-            Terms terms = super.losses(batch, common, random);
-            for (int sample : batch.samples()) {
-                if (sample == culprit) {
-                    return new Terms(Map.of("square", terms.losses().get("square").mul(new Scalar(Float.NaN))),
-                            Map.of());
-                }
+    /** A stage whose term is not a number, and has these numbers for the first samples and 0 for the others. */
+    private static ToyStage broken(float... numbers) {
+        return new ToyStage(false) {
+            @Override
+            public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
+                Tensor nan = super.losses(batch, common, random).losses().get("square").mul(new Scalar(Float.NaN));
+                float[] all = Arrays.copyOf(numbers, numbers.length == 0 ? 0 : 2 * batch.size());
+                return new Terms(Map.of("square", nan), Map.of(),
+                        all.length == 0 ? Map.of() : Map.of("square", Tensors.of(all, all.length)));
             }
-            return terms;
+        };
+    }
+
+    private void assertStops(ToyStage broken, BatchSource<ToyBatch> source, String culprits) {
+        try (ToyStage stage = broken) {
+            assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, source))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("step 1: loss term 'square' is NaN for " + culprits);
+            assertThat(stage.weights()).containsOnly(0);
         }
     }
 
     @Test
     void notANumberStopsBeforeTheOptimiserMoves() {
-        try (ToyStage stage = new Broken(0)) {
-            assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, ToySource.alone(8, 8)))
-                    .isInstanceOf(UserError.class)
-                    .hasMessageContaining("step 1: loss term 'square' is NaN for sample point-0;");
-            assertThat(stage.weights()).containsOnly(0);
-        }
+        ToyBatch batch = ToySource.alone(8, 8).epoch(0, 0).next();
+        String names = batch.name(0) + ", " + batch.name(2) + ";";
+        float nan = Float.NaN;
+        // numbers of a batch that was appended to itself: the last one is the third sample's
+        assertStops(broken(nan, 1, 0, 0, 0, 0, 0, 0, 0, 0, nan), ToySource.alone(8, 8), "sample " + names);
+    }
+
+    @Test
+    void whereOneSampleSpoilsAllItIsFoundByItsInput() {
+        float[] all = new float[64];
+        Arrays.fill(all, Float.POSITIVE_INFINITY);
+        assertStops(broken(all), ToySource.alone(64, 64), "sample point-63;");
+    }
+
+    @Test
+    void whereNobodyKnowsTheWholeBatchIsNamed() {
+        assertStops(broken(), ToySource.alone(8, 8), "a batch of point-");
+    }
+
+    @Test
+    void whereAllAreWrongTheWholeBatchIsNamed() {
+        float[] all = new float[8];
+        Arrays.fill(all, Float.NaN);
+        assertStops(broken(all), ToySource.alone(8, 8), "a batch of point-");
     }
 
     @Test
@@ -137,7 +158,8 @@ class TrainingLoopTest {
             @Override
             public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
                 // the root's derivative at 0 is infinite
-                return new Terms(Map.of("root", parameters().get("weight").abs().sum().sqrt()), Map.of());
+                return new Terms(
+                        Map.of("root", parameters().get("weight").abs().sum().sqrt()), Map.of(), Map.of());
             }
         }) {
             assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, ToySource.alone(8, 8)))
@@ -167,6 +189,69 @@ class TrainingLoopTest {
         try (Stream<Path> kept = Files.list(out.resolve("checkpoints"))) {
             assertThat(kept).hasSize(3);
         }
+    }
+
+    @Test
+    void theBestOfAnotherFigureDoesNotCount() throws IOException {
+        Path out = folder.resolve("run");
+        ToySource source = ToySource.alone(64, 8);
+        try (ToyStage stage = new ToyStage(false)) {
+            run.train(out, false, stage, source, "max_epochs=1", "val_check_interval=1");
+            assertThat(new Checkpoints(out.resolve("checkpoints")).best().orElseThrow()).hasFileName("step-8");
+        }
+        try (ToyStage stage = new ToyStage(false)) {
+            // the loss falls, so that each is worse than the one before by this measure
+            run.train(out, true, stage, source, "max_epochs=2", "val_check_interval=1", "monitor=val_loss_square",
+                    "monitor_mode=max");
+        }
+        assertThat(run.messages()).contains("changed since the last start: learning.monitor: ",
+                "epoch 2 of 2, step 16: val_loss_square");
+        assertThat(Files.readString(out.resolve("model-card.md"))).contains("epoch 2 of at most 2");
+        assertThat(new Checkpoints(out.resolve("checkpoints")).best().orElseThrow()).hasFileName("step-16");
+    }
+
+    @Test
+    void aFigureThatDoesNotExistCostsNoSteps() throws IOException {
+        Path out = folder.resolve("run");
+        try (ToyStage stage = new ToyStage(false)) {
+            assertThatThrownBy(() -> run.train(out, false, stage, ToySource.alone(64, 8), "monitor=val_los"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("choose one of val_loss_total, val_loss_square")
+                    .hasMessageContaining("the checkpoint of step ");
+        }
+        assertThat(new Checkpoints(out.resolve("checkpoints")).last()).isPresent();
+    }
+
+    @Test
+    void whatAKilledStartLeftIsNoObstacle() throws IOException {
+        Path out = folder.resolve("run");
+        Files.createDirectories(out.resolve("checkpoints"));
+        Files.createFile(out.resolve(".lock"));
+        Files.writeString(out.resolve(".1f.part"), "seed:");
+        try (ToyStage stage = new ToyStage(false)) {
+            run.train(out, false, stage, ToySource.alone(64, 8), "max_epochs=1");
+        }
+        assertThat(run.messages()).contains("done: 8 steps");
+    }
+
+    /** A term that only some batches have. */
+    @Test
+    void meansAreOverWhatThereIs() throws IOException {
+        MeanValidation<ToyBatch> validation = new MeanValidation<>(batch -> new Terms(
+                batch.size() == 3
+                        ? Map.of("always", torch.scalar_tensor(new Scalar(2.0)))
+                        : Map.of("always", torch.scalar_tensor(new Scalar(6.0)), "once",
+                                torch.scalar_tensor(new Scalar(5.0))),
+                Map.of(), Map.of()));
+        validation.add(new ToyBatch(new int[] {1, 2, 3}));
+        validation.add(new ToyBatch(new int[] {4}));
+        assertThat(validation.figures()).containsOnly(
+                Map.entry("loss_total", 8.0), Map.entry("loss_always", 3.0), Map.entry("loss_once", 5.0));
+        Means means = new Means();
+        means.add(Map.of("always", 1.0));
+        means.add(Map.of("always", 2.0, "once", 7.0));
+        assertThat(means.take("train/")).containsOnly(Map.entry("train/always", 1.5), Map.entry("train/once", 7.0));
+        assertThat(means.empty()).isTrue();
     }
 
     @Test

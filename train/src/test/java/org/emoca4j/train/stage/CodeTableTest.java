@@ -30,6 +30,7 @@ import org.emoca4j.train.data.Sampler;
 import org.emoca4j.train.data.SyntheticFaces;
 import org.emoca4j.train.run.BatchSource.Batches;
 import org.emoca4j.train.run.Team;
+import org.emoca4j.train.run.ThreadTeam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +78,7 @@ class CodeTableTest {
     }
 
     private CodeTable table(PreparedData data, String identity, String... parts) throws IOException {
-        return CodeTable.of("data", data, counting(identity), List.of(parts), 2, console);
+        return CodeTable.of("data", data, counting(identity), List.of(parts), 2, Team.ALONE, console);
     }
 
     @Test
@@ -96,6 +97,17 @@ class CodeTableTest {
             assertThat(asked).hasValue(12);
             table(data, "another model", "expression");
             assertThat(asked).hasValue(24);
+        }
+    }
+
+    @Test
+    void processesShareTheWork() throws Exception {
+        Path first = ToyPhotos.prepare(folder, "squares", 12, false);
+        try (PreparedData data = PreparedData.open("data", List.of(first.toString()), "none")) {
+            List<float[]> codes = ThreadTeam.of(2, team -> () -> CodeTable.of(
+                    "data", data, counting("model"), List.of("jaw"), 1, team, console).codes());
+            assertThat(asked).hasValue(12);
+            assertThat(codes.get(0)).startsWith(0.75f, 1.75f).isEqualTo(codes.get(1));
         }
     }
 

@@ -96,6 +96,9 @@ class EmotionStageTest {
         assertThatThrownBy(() -> run.train(out, true, data, "n_expression=3"))
                 .hasMessageContaining("SmallEmotionNet[classes=8]")
                 .hasMessageContaining("resume with the recipe");
+        // which is still there, so that the run goes on
+        assertThat(Files.readString(out.resolve("recipe.yaml"))).contains("n_expression: 8");
+        run.train(out, true, data, "max_steps=2");
     }
 
     @Test

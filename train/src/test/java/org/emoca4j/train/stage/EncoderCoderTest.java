@@ -12,9 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.emoca4j.app.UserError;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.model.FaceCodes;
+import org.emoca4j.model.TrainedEncoders;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.Layers;
 import org.emoca4j.nn.OnnxExporter;
@@ -85,7 +90,7 @@ class EncoderCoderTest {
     @Test
     void takesTheCoarseEncodersOutputsApart() throws IOException {
         new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
-        try (EncoderCoder coder = EncoderCoder.open(folder.resolve("E_flame.onnx").toString())) {
+        try (EncoderCoder coder = EncoderCoder.open(folder.resolve("E_flame.onnx").toString(), false)) {
             float[] codes = codes(coder);
             assertThat(codes).hasSize(156);
             assertThat(part(codes, 0, 100)).isEqualTo(range(0, 100));
@@ -107,23 +112,54 @@ class EncoderCoderTest {
     @Test
     void theExpressionEncoderKnowsBetter() throws IOException {
         new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
-        for (int outputs : List.of(50, 53, 56)) {
-            new Constant(outputs).write(folder.resolve("E_expression.onnx"), 1000);
-            try (EncoderCoder coder = EncoderCoder.open(folder.toString())) {
+        for (List<String> names : List.<List<String>>of(
+                List.of(), List.of("jaw"), List.of("global"), List.of("global", "jaw"))) {
+            new Constant(50 + 3 * names.size()).write(folder.resolve("E_expression.onnx"), 1000);
+            String more = names.stream().map(name -> ", \"" + name + "\"").collect(Collectors.joining());
+            Files.writeString(folder.resolve("model.json"), "{\"expression_outputs\": [\"expression\"" + more + "]}");
+            try (EncoderCoder coder = EncoderCoder.open(folder.toString(), false)) {
                 float[] codes = codes(coder);
                 assertThat(part(codes, 0, 100)).isEqualTo(range(0, 100));
                 assertThat(part(codes, 100, 150)).isEqualTo(range(1000, 1050));
-                assertThat(part(codes, 150, 153)).isEqualTo(outputs == 56 ? range(1050, 1053) : range(200, 203));
+                assertThat(part(codes, 150, 153)).isEqualTo(
+                        names.contains("global") ? range(1050, 1053) : range(200, 203));
+                int jaw = 1050 + 3 * names.indexOf("jaw");
                 assertThat(part(codes, 153, 156)).isEqualTo(
-                        outputs == 50 ? range(203, 206) : range(1000 + outputs - 3, 1000 + outputs));
+                        names.contains("jaw") ? range(jaw, jaw + 3) : range(203, 206));
             }
+        }
+    }
+
+    @Test
+    void wrinklesComeLastIfTheyAreWanted() throws IOException {
+        new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
+        new Constant(128).write(folder.resolve("E_detail.onnx"), 500);
+        try (EncoderCoder coder = EncoderCoder.open(folder.toString(), true);
+                EncoderCoder without = EncoderCoder.open(folder.toString(), false)) {
+            assertThat(coder.parts()).containsEntry("detail", 128);
+            assertThat(codes(coder)).hasSize(156 + 128);
+            assertThat(part(codes(coder), 156, 284)).isEqualTo(range(500, 628));
+            assertThat(without.parts()).doesNotContainKey("detail");
+            assertThat(without.identity()).isNotEqualTo(coder.identity());
+        }
+    }
+
+    @Test
+    void openMeansTheEncodersThatTheLibraryCarries() throws IOException {
+        try (EncoderCoder coder = EncoderCoder.open("open", false);
+                TrainedEncoders carried = TrainedEncoders.carried(HeadModel.builtin(), 1)) {
+            FaceCodes expected = carried.encode(FloatImage.zeros(3, 224, 224), Optional.empty());
+            float[] codes = codes(coder);
+            int shape = expected.head().shape().length;
+            assertThat(part(codes, 0, shape)).isEqualTo(expected.head().shape());
+            assertThat(part(codes, shape, codes.length - 6)).isEqualTo(expected.head().expression());
         }
     }
 
     @Test
     void findsTheEncodersOfARun() throws IOException {
         new Constant(236).write(Files.createDirectory(folder.resolve("model")).resolve("E_flame.onnx"), 5);
-        try (EncoderCoder coder = EncoderCoder.open(folder.toString())) {
+        try (EncoderCoder coder = EncoderCoder.open(folder.toString(), false)) {
             assertThat(codes(coder)).startsWith(5, 6);
         }
     }
@@ -133,11 +169,11 @@ class EncoderCoderTest {
         Path file = folder.resolve("E_flame.onnx");
         new Constant(236).write(file, 0);
         String first;
-        try (EncoderCoder coder = EncoderCoder.open(file.toString())) {
+        try (EncoderCoder coder = EncoderCoder.open(file.toString(), false)) {
             first = coder.identity();
         }
         new Constant(236).write(file, 1);
-        try (EncoderCoder coder = EncoderCoder.open(file.toString())) {
+        try (EncoderCoder coder = EncoderCoder.open(file.toString(), false)) {
             assertThat(coder.identity()).isNotEqualTo(first);
         }
     }
@@ -145,12 +181,18 @@ class EncoderCoderTest {
     @Test
     void saysWhatIsNoEncoder() throws IOException {
         new Constant(7).write(folder.resolve("other.onnx"), 0);
-        assertThatThrownBy(() -> EncoderCoder.open(folder.resolve("other.onnx").toString()))
+        new Constant(236).write(Files.createDirectory(folder.resolve("odd")).resolve("E_flame.onnx"), 0);
+        new Constant(53).write(folder.resolve("odd").resolve("E_expression.onnx"), 0);
+        assertThatThrownBy(() -> EncoderCoder.open(folder.resolve("odd").toString(), false))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the expression encoder")
+                .hasMessageContaining("gives 53 codes, expected 50 for expression");
+        assertThatThrownBy(() -> EncoderCoder.open(folder.resolve("other.onnx").toString(), false))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("gives 7 codes, expected 236");
-        assertThatThrownBy(() -> EncoderCoder.open(folder.toString()))
+        assertThatThrownBy(() -> EncoderCoder.open(folder.toString(), false))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("has no E_flame.onnx");
-        assertThatThrownBy(() -> EncoderCoder.open("no-such-model")).hasMessageContaining("no-such-model");
+        assertThatThrownBy(() -> EncoderCoder.open("no-such-model", false)).hasMessageContaining("no-such-model");
     }
 }

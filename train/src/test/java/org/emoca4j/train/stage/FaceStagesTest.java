@@ -30,6 +30,7 @@ import org.emoca4j.nn.LipReader;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallFaceEncoder;
 import org.emoca4j.nn.StateDict;
+import org.emoca4j.train.data.DataException;
 import org.emoca4j.train.data.PictureEncoding;
 import org.emoca4j.train.data.SyntheticFaces;
 import org.emoca4j.train.data.SyntheticPreparation;
@@ -213,6 +214,12 @@ class FaceStagesTest {
         train(StageKind.BASE, run, false, BASE, "train=synthetic:4:2", "ring_size=2", "max_steps=1",
                 "render_size=56");
         assertThat(figures(run, "train/loss_total")).hasSize(1);
+        // a validation has no rings, and may hold any number of faces
+        Path same = folder.resolve("same");
+        train(StageKind.BASE, same, false, BASE, "train=synthetic:4:2", "validation=synthetic:3", "ring_size=2",
+                "max_steps=1", "render_size=56", "shape_constrain_type=same", "useSeg=union",
+                "photometric_normalization=inv_rel_mask_value");
+        assertThat(figures(same, "val_loss_total")).hasSize(1).allMatch(Double::isFinite);
         assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("alone"), false, BASE, "train=synthetic:4",
                         "ring_size=2"))
                 .isInstanceOf(UserError.class)
@@ -247,6 +254,77 @@ class FaceStagesTest {
                         "exp_range_reg=0.1"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("exp_range_reg=0");
+    }
+
+    /** As in the published programs: a photo without the face mesh makes room for another where losses need it. */
+    @Test
+    void whereTheMeshIsNeededOthersTakeThePlaceOfPhotosWithoutIt() throws IOException {
+        Path squares = ToyPhotos.prepare(folder, "squares", 3, false);
+        try (FaceData all = FaceData.open("data.train", List.of(squares.toString(), "synthetic:2"), "none", 0, false);
+                FaceData seen = FaceData.open(
+                        "data.train", List.of(squares.toString(), "synthetic:2"), "none", 0, true)) {
+            assertThat(all.get(2).key()).isEqualTo("0.png");
+            assertThatThrownBy(() -> seen.get(2)).isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("0.png: the points of its face mesh are unknown");
+            assertThat(seen.get(0).mediapipe()).isNotEmpty();
+        }
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, "max_steps=1", "render_size=56");
+        Path run = folder.resolve("mesh");
+        train(StageKind.COARSE, run, false, new String[] {"start=" + base, "emonet_weight=0"},
+                "train=[" + squares + ",synthetic:2]", "use_mediapipe_landmarks=true", "max_steps=2", "render_size=56");
+        assertThat(figures(run, "train/loss_landmark_mediapipe")).hasSize(2).allMatch(loss -> loss > 0);
+        assertThat(Files.readString(run.resolve("log.txt")))
+                .containsPattern("epoch 1: \\d+ samples could not be used, and others were taken in their place; "
+                        + "the first: \\d.png: the points of its face mesh");
+    }
+
+    @Test
+    void masksAreCombined() {
+        try (PointerScope scope = new PointerScope()) {
+            org.bytedeco.pytorch.Tensor photo = Tensors.of(new float[] {0, 0.5f, 1, 1}, 1, 1, 2, 2);
+            org.bytedeco.pytorch.Tensor head = Tensors.of(new float[] {0.25f, 0, 1, 0.5f}, 1, 1, 2, 2);
+            Photos photos = new Photos(photo, photo, photo, photo);
+            DrawnFaces faces = new DrawnFaces(
+                    null, photo, photo, photo, () -> new DrawnFaces.Picture(null, photo, photo, head));
+            assertThat(Tensors.floats(Compositing.Mask.of("gt").of(photos, faces))).containsExactly(0, 0.5f, 1, 1);
+            assertThat(Tensors.floats(Compositing.Mask.of("rend").of(photos, faces)))
+                    .containsExactly(0.25f, 0, 1, 0.5f);
+            assertThat(Tensors.floats(Compositing.Mask.of("intersection").of(photos, faces)))
+                    .containsExactly(0, 0, 1, 0.5f);
+            assertThat(Tensors.floats(Compositing.Mask.of("union").of(photos, faces)))
+                    .containsExactly(0.25f, 0.5f, 1, 1);
+            assertThat(Tensors.floats(Compositing.Mask.of("none").of(photos, faces))).containsExactly(1, 1, 1, 1);
+        }
+    }
+
+    /** What a photo is made of is at fault only where it isn't finite. */
+    @Test
+    void aBatchKnowsWhatIsNotFinite() {
+        int s = FaceBatch.SIZE * FaceBatch.SIZE;
+        float[] points = new float[2 * 2 * 68];
+        points[2 * 68] = Float.NaN;
+        FaceBatch batch = new FaceBatch(List.of("a", "b"), new float[6 * s], new float[2 * s], points,
+                new float[] {Float.NaN, 0, 0, 0});
+        assertThat(batch.isFinite(0)).isTrue();
+        assertThat(batch.isFinite(1)).isFalse();
+        RecognitionBatch codes = new RecognitionBatch(List.of("a", "b"),
+                new float[] {0, Float.NEGATIVE_INFINITY, 0, 1}, new long[2], new float[2], new float[2]);
+        assertThat(codes.isFinite(0)).isFalse();
+        assertThat(codes.isFinite(1)).isTrue();
+    }
+
+    @Test
+    void aTeacherOfAnotherKindIsRefused() throws IOException {
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, "max_steps=1", "render_size=56");
+        for (Path place : List.of(base, folder)) {
+            assertThatThrownBy(() -> train(StageKind.COARSE, folder.resolve("x"), false,
+                            new String[] {"start=" + base, "emonet_model_path=" + place}))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("model.emonet_model_path: " + place
+                            + " is neither a run of 'emoca train emotion' nor a checkpoint of one");
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LossTerm;
 import org.emoca4j.train.loss.LossWeights;
+import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.torch.Tensors;
@@ -139,7 +140,8 @@ class StageGoldenTest {
                         networks(COARSE_RATE, List.of("E_expression"), "E_flame", "E_expression"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new EmocaCoarseStage.Settings(CodeLayout.FLAME, EXPRESSION, weights,
-                                new Compositing(mask, false), ShapeConstraint.NONE, 1, mediapipe(assets),
+                                new Compositing(mask, false, MaskNormalisation.MEAN), ShapeConstraint.NONE, 1,
+                                mediapipe(assets),
                                 Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false, false)),
                                 Optional.empty(), Optional.empty()))) {
             stage.networks.train(true);
@@ -189,7 +191,7 @@ class StageGoldenTest {
                                 "E_flame", "E_expression", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.of(EXPRESSION), LossWeights.EMOCA_DETAIL,
-                                false, new Compositing(Compositing.Mask.GT, true), true, 2,
+                                false, new Compositing(Compositing.Mask.GT, true, MaskNormalisation.MEAN), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Tensor codes = stage.networks.get("E_detail")
@@ -199,7 +201,8 @@ class StageGoldenTest {
             Outcome outcome = stage.forward(batch, exchange(EMOCA_DETAIL), CommonBatch.WHOLE);
             outcome.losses().total().backward();
             for (LossTerm term : outcome.losses().terms()) {
-                compare(EMOCA_DETAIL, term.logged(), term.weighted(), Bound.STEP_LOSS);
+                compare(EMOCA_DETAIL, (term.metric() ? "metric_" : "loss_") + term.name(), term.weighted(),
+                        Bound.STEP_LOSS);
             }
             compare(EMOCA_DETAIL, "loss", outcome.losses().total(), Bound.STEP_LOSS);
             step(EMOCA_DETAIL, "", stage, "E_detail", "D_detail");
@@ -216,6 +219,7 @@ class StageGoldenTest {
                         networks(RATE, List.of("E_flame"), "E_flame"),
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DecaCoarseStage.Settings(CodeLayout.FLAME, LossWeights.DECA_COARSE, Compositing.Mask.GT,
+                                MaskNormalisation.MEAN,
                                 ShapeConstraint.EXCHANGE, 2, mediapipe(assets),
                                 Optional.of(new IdentityLoss(people::forward, FeatureMetric.COSINE)),
                                 Parity.PUBLISHED))) {
@@ -242,7 +246,7 @@ class StageGoldenTest {
                         networks(RATE, List.of("E_detail", "D_detail"), "E_flame", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.empty(), LossWeights.DECA_DETAIL, true,
-                                new Compositing(Compositing.Mask.NONE, false), true, 2,
+                                new Compositing(Compositing.Mask.NONE, false, MaskNormalisation.MEAN), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Outcome outcome = stage.forward(batch, exchange(DECA_DETAIL), CommonBatch.WHOLE);
