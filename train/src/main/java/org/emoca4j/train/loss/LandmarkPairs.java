@@ -18,6 +18,34 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record LandmarkPairs(int[] first, int[] second) {
 
+    /** The ways to compare gaps. */
+    public enum Comparison {
+        /** By {@link LandmarkPairs#distance}. */
+        DISTANCE {
+            @Override
+            public Loss of(LandmarkPairs pairs, Tensor predicted, Tensor target) {
+                return pairs.distance(predicted, target);
+            }
+        },
+        /** By {@link LandmarkPairs#offset}. */
+        OFFSET {
+            @Override
+            public Loss of(LandmarkPairs pairs, Tensor predicted, Tensor target) {
+                return pairs.offset(predicted, target);
+            }
+        },
+        /** By {@link LandmarkPairs#position}. */
+        POSITION {
+            @Override
+            public Loss of(LandmarkPairs pairs, Tensor predicted, Tensor target) {
+                return pairs.position(predicted, target);
+            }
+        };
+
+        /** How far the gaps of two faces differ; B x N x 2 each. */
+        public abstract Loss of(LandmarkPairs pairs, Tensor predicted, Tensor target);
+    }
+
     public LandmarkPairs {
         if (first.length != second.length || first.length == 0) {
             throw new IllegalArgumentException(

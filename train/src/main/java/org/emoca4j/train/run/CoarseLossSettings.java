@@ -6,6 +6,9 @@ package org.emoca4j.train.run;
  *
  * @param fan terms on the 68 points
  * @param mediapipe terms on MediaPipe's points
+ * @param gapComparison how openings of eyes and mouth and the mouth's width are compared: {@code distance} by their
+ *     lengths, as the published programs, {@code offset} as vectors, as the papers write, {@code position} by the
+ *     places of their ends
  * @param photow weight of the photometric term
  * @param idw weight of the identity term
  * @param shapeReg weight of half the sum of squares of the shape codes
@@ -23,6 +26,7 @@ package org.emoca4j.train.run;
 public record CoarseLossSettings(
         LandmarkLossSettings fan,
         LandmarkLossSettings mediapipe,
+        String gapComparison,
         double photow,
         double idw,
         double shapeReg,
@@ -42,6 +46,7 @@ public record CoarseLossSettings(
         return new CoarseLossSettings(
                 LandmarkLossSettings.fan(section),
                 LandmarkLossSettings.mediapipe(section),
+                section.choice("gap_comparison", "distance", "offset", "position"),
                 section.weight("photow"),
                 section.weight("idw"),
                 section.weight("shape_reg"),

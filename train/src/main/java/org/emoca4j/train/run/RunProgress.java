@@ -8,17 +8,23 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.emoca4j.app.Console;
 
-/** How far the run has come: a bar where someone can see it, with samples a second and the time left. */
+/**
+ * How far the run has come, with samples a second and the time left: a bar on a terminal, elsewhere a line every
+ * minute.
+ */
 final class RunProgress implements AutoCloseable {
 
     private static final String CLEAR_LINE = "\r\u001B[K";
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long MINUTE_NANOS = 60_000_000_000L;
 
     private final Console console;
     private final long total;
     private final long first;
     private final long begun = System.nanoTime();
+    private final boolean quiet;
     private final ProgressBar bar;
+    private long said = begun;
     private long done;
 
     /**
@@ -33,6 +39,7 @@ final class RunProgress implements AutoCloseable {
         this.total = total;
         this.first = done;
         this.done = done;
+        this.quiet = quiet;
         bar = quiet || !console.terminal() ? null : new ProgressBarBuilder()
                 .setInitialMax(total)
                 .startsFrom(done, Duration.ZERO)
@@ -50,6 +57,8 @@ final class RunProgress implements AutoCloseable {
         if (bar != null) {
             bar.stepBy(samples);
             bar.setExtraMessage(String.format(Locale.ROOT, " epoch %d, loss %.4g", epoch + 1, loss));
+        } else if (!quiet && System.nanoTime() - said >= MINUTE_NANOS) {
+            say(String.format(Locale.ROOT, "epoch %d, loss %.4g; %s", epoch + 1, loss, line()));
         }
     }
 
@@ -59,6 +68,7 @@ final class RunProgress implements AutoCloseable {
             console.err().print(CLEAR_LINE);
         }
         console.say(message);
+        said = System.nanoTime();
         if (bar != null) {
             bar.refresh();
         }

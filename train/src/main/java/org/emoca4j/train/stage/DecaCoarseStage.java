@@ -10,7 +10,6 @@ import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
-import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.Regularisers;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.torch.CommonBatch;
@@ -43,7 +42,7 @@ public final class DecaCoarseStage extends FaceStage {
             MaskNormalisation normalisation,
             ShapeConstraint shapes,
             int ring,
-            MediapipeLosses mediapipe,
+            PointTerms points,
             Optional<IdentityLoss> identity,
             Parity parity) {}
 
@@ -67,7 +66,7 @@ public final class DecaCoarseStage extends FaceStage {
         }
 
         LossSum sum = new LossSum(settings.weights());
-        PointTerms.add(sum, photos, faces, batch.hasMediapipe() ? Optional.of(settings.mediapipe()) : Optional.empty());
+        settings.points().add(sum, photos, faces, batch.hasMediapipe());
         sum.add("photometric_texture", () -> settings.normalisation().photometric(
                 picture.get(), photos.images(), settings.mask().of(photos, faces)));
         settings.identity().ifPresent(loss -> sum.add(

@@ -13,7 +13,6 @@ import org.emoca4j.train.loss.IdentityLoss;
 import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.LossWeights;
-import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.Regularisers;
 import org.emoca4j.train.loss.RingExchange;
 import org.emoca4j.train.torch.CommonBatch;
@@ -46,7 +45,7 @@ public final class EmocaCoarseStage extends FaceStage {
             Compositing compositing,
             ShapeConstraint shapes,
             int ring,
-            MediapipeLosses mediapipe,
+            PointTerms points,
             Optional<EmotionConsistency> emotion,
             Optional<IdentityLoss> identity,
             Optional<LipReadingLoss> lipReading) {}
@@ -88,7 +87,7 @@ public final class EmocaCoarseStage extends FaceStage {
         Tensor predicted = settings.compositing().compose(faces.lit(), mask, photos);
 
         LossSum sum = new LossSum(settings.weights());
-        PointTerms.add(sum, photos, faces, knowMesh ? Optional.of(settings.mediapipe()) : Optional.empty());
+        settings.points().add(sum, photos, faces, knowMesh);
         sum.add("photometric_texture", () -> settings.compositing().normalisation()
                 .photometric(predicted, photos.images(), mask));
         settings.identity().ifPresent(loss -> sum.add("identity", () -> loss.between(

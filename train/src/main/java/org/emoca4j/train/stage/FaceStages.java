@@ -2,6 +2,7 @@ package org.emoca4j.train.stage;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.app.UserError;
@@ -16,6 +17,7 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LandmarkPairs;
 import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
@@ -147,13 +149,15 @@ public final class FaceStages implements StageRunner {
     private static Maker base(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
             MediapipeLosses mesh, Teachers teachers) throws IOException {
         LossWeights weights = StageWeights.coarse(losses, processes);
+        PointTerms points = new PointTerms(
+                mesh, LandmarkPairs.Comparison.valueOf(losses.gapComparison().toUpperCase(Locale.ROOT)));
         if (weights.has("emonet_feat_2") || weights.has("lipread")) {
             throw UserError.usage("losses: the stage base has no emotion and no lip-reading term; set emonet_weight=0 "
                     + "and lipread_loss=none, or train the stage coarse");
         }
         DecaCoarseStage.Settings settings = new DecaCoarseStage.Settings(networks.layout(), weights,
                 Compositing.Mask.of(losses.useSeg()), MaskNormalisation.of(losses.photometricNormalization()),
-                ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh,
+                ShapeConstraint.of(losses.shapeConstrainType()), ring, points,
                 identity(weights, networks, teachers), Parity.CORRECTED);
         return (set, drawer, device) -> new DecaCoarseStage(set, drawer, device, settings);
     }
@@ -161,6 +165,8 @@ public final class FaceStages implements StageRunner {
     private static Maker coarse(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
             MediapipeLosses mesh, Teachers teachers) throws IOException {
         LossWeights weights = StageWeights.coarse(losses, processes);
+        PointTerms points = new PointTerms(
+                mesh, LandmarkPairs.Comparison.valueOf(losses.gapComparison().toUpperCase(Locale.ROOT)));
         Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
                 ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), losses.emotion()))
                 : Optional.empty();
@@ -170,7 +176,7 @@ public final class FaceStages implements StageRunner {
         EmocaCoarseStage.Settings settings = new EmocaCoarseStage.Settings(networks.layout(), networks.outputs(),
                 weights,
                 Compositing.of(losses.useSeg(), losses.backgroundFromInput(), losses.photometricNormalization()),
-                ShapeConstraint.of(losses.shapeConstrainType()), ring, mesh, emotion,
+                ShapeConstraint.of(losses.shapeConstrainType()), ring, points, emotion,
                 identity(weights, networks, teachers), lips);
         return (set, drawer, device) -> new EmocaCoarseStage(set, drawer, device, settings);
     }

@@ -58,5 +58,8 @@ record ModelFolder(FaceNetworks networks) {
         AtomicFile.write(folder.resolve(DESCRIPTION),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description)));
         console.say("wrote " + folder + ", the networks of the best checkpoint as ONNX");
+        if (kind == StageKind.DETAIL && networks.model().head().equals(FaceAssets.OPEN)) {
+            console.say("emoca reconstruct draws wrinkles of FLAME models only: of this run it takes the encoders");
+        }
     }
 }

@@ -1,36 +1,38 @@
 package org.emoca4j.train.stage;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.train.loss.LandmarkLosses;
+import org.emoca4j.train.loss.LandmarkPairs;
 import org.emoca4j.train.loss.LossSum;
 import org.emoca4j.train.loss.MediapipeLosses;
 
-/** The terms that compare landmarks, which DECA and EMOCA share (emoca sections 4.1 and 4.4). */
-final class PointTerms {
-
-    private PointTerms() {}
+/**
+ * The terms that compare landmarks, which DECA and EMOCA share (emoca sections 4.1 and 4.4).
+ *
+ * @param mediapipe of this head
+ * @param gaps how the openings of eyes and mouth and the mouth's width are compared
+ */
+public record PointTerms(MediapipeLosses mediapipe, LandmarkPairs.Comparison gaps) {
 
     /**
      * Adds them.
      *
-     * @param mediapipe of this head, if the points of the face mesh are known of all photos
+     * @param knowMesh whether the points of the face mesh are known of all photos
      */
-    static void add(LossSum sum, Photos photos, DrawnFaces faces, Optional<MediapipeLosses> mediapipe) {
+    void add(LossSum sum, Photos photos, DrawnFaces faces, boolean knowMesh) {
         Tensor p = faces.landmarks68();
         Tensor g = photos.landmarks68();
         sum.add("landmark", () -> LandmarkLosses.weighted(p, g))
-                .add("eye_distance", () -> LandmarkLosses.eyeDistance(p, g))
-                .add("lip_distance", () -> LandmarkLosses.lipDistance(p, g))
-                .add("mouth_corner_distance", () -> LandmarkLosses.mouthCornerDistance(p, g));
-        if (mediapipe.isPresent()) {
-            MediapipeLosses losses = mediapipe.get();
+                .add("eye_distance", () -> gaps.of(LandmarkLosses.EYE, p, g))
+                .add("lip_distance", () -> gaps.of(LandmarkLosses.LIP, p, g))
+                .add("mouth_corner_distance", () -> gaps.of(LandmarkLosses.MOUTH_CORNER, p, g));
+        if (knowMesh) {
             Tensor mp = faces.mediapipe();
             Tensor mg = photos.mediapipe();
-            sum.add("landmark_mediapipe", () -> losses.landmark(mp, mg))
-                    .add("eye_distance_mediapipe", () -> losses.eyeDistance(mp, mg))
-                    .add("lip_distance_mediapipe", () -> losses.lipDistance(mp, mg))
-                    .add("mouth_corner_distance_mediapipe", () -> losses.mouthCornerDistance(mp, mg));
+            sum.add("landmark_mediapipe", () -> mediapipe.landmark(mp, mg))
+                    .add("eye_distance_mediapipe", () -> gaps.of(mediapipe.eye(), mp, mg))
+                    .add("lip_distance_mediapipe", () -> gaps.of(mediapipe.lip(), mp, mg))
+                    .add("mouth_corner_distance_mediapipe", () -> gaps.of(mediapipe.mouthCorner(), mp, mg));
         }
     }
 }

@@ -96,8 +96,11 @@ class LandmarkLossesTest {
         assertThat(value(LandmarkLosses.lipDistance(one(66, 3, 4), one(0, 0, 0)))).isCloseTo(5.0 / 6, EXACT);
         assertThat(value(LandmarkLosses.mouthCornerDistance(one(54, 3, 4), one(0, 0, 0))))
                 .isCloseTo(5.0 / 4, EXACT);
-        assertThat(value(LandmarkLosses.EYE.offset(one(37, 3, 4), one(0, 0, 0)))).isCloseTo(7.0 / 16, EXACT);
-        assertThat(value(LandmarkLosses.EYE.position(one(37, 3, 4), one(0, 0, 0)))).isCloseTo(7.0 / 32, EXACT);
+        double[] expected = {5.0 / 8, 7.0 / 16, 7.0 / 32};
+        for (LandmarkPairs.Comparison comparison : LandmarkPairs.Comparison.values()) {
+            assertThat(value(comparison.of(LandmarkLosses.EYE, one(37, 3, 4), one(0, 0, 0))))
+                    .as(comparison.name()).isCloseTo(expected[comparison.ordinal()], EXACT);
+        }
     }
 
     @Test

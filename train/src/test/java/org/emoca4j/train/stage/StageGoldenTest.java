@@ -27,6 +27,7 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
+import org.emoca4j.train.loss.LandmarkPairs;
 import org.emoca4j.train.loss.LossTerm;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
@@ -116,9 +117,10 @@ class StageGoldenTest {
         return new FaceBatch(List.of("one", "two"), images, golden.get("mask").floats(), landmarks, mesh);
     }
 
-    private static MediapipeLosses mediapipe(FlameAssets assets) {
-        return new MediapipeLosses(
-                assets.head().landmarks().mediapipeIndices(), MediapipeLosses.EyelidPairs.PUBLISHED);
+    private static PointTerms points(FlameAssets assets) {
+        return new PointTerms(new MediapipeLosses(
+                assets.head().landmarks().mediapipeIndices(), MediapipeLosses.EyelidPairs.PUBLISHED),
+                LandmarkPairs.Comparison.DISTANCE);
     }
 
     @Test
@@ -141,7 +143,7 @@ class StageGoldenTest {
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new EmocaCoarseStage.Settings(CodeLayout.FLAME, EXPRESSION, weights,
                                 new Compositing(mask, false, MaskNormalisation.MEAN), ShapeConstraint.NONE, 1,
-                                mediapipe(assets),
+                                points(assets),
                                 Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false, false)),
                                 Optional.empty(), Optional.empty()))) {
             stage.networks.train(true);
@@ -220,7 +222,7 @@ class StageGoldenTest {
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DecaCoarseStage.Settings(CodeLayout.FLAME, LossWeights.DECA_COARSE, Compositing.Mask.GT,
                                 MaskNormalisation.MEAN,
-                                ShapeConstraint.EXCHANGE, 2, mediapipe(assets),
+                                ShapeConstraint.EXCHANGE, 2, points(assets),
                                 Optional.of(new IdentityLoss(people::forward, FeatureMetric.COSINE)),
                                 Parity.PUBLISHED))) {
             stage.networks.train(true);
