@@ -101,7 +101,8 @@ public final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "NAME",
-            description = "For afew-va: training, validation or test (60/20/20 by clip).")
+            description = "For afew-va: training, validation or test (60/20/20 by clip, drawn otherwise than the "
+                    + "published split).")
     private String split;
 
     @Option(

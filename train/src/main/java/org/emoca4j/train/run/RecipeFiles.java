@@ -21,7 +21,7 @@ final class RecipeFiles {
     static final List<String> BUILT_IN = List.of("base", "base-pretrain", "coarse-v1", "coarse-v2", "detail-v1",
             "detail-v2", "detail-deca", "emotion", "emorec");
 
-    /** Names the built-in recipe, or the file, that a recipe stands on. */
+    /** Names the built-in recipe that a recipe stands on. */
     private static final String EXTENDS = "extends";
 
     private static final int MAX_BYTES = 1 << 20;
