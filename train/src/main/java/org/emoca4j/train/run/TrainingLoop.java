@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -258,6 +259,9 @@ public final class TrainingLoop<B extends Batch<B>> {
             Map<String, Double> named = new LinkedHashMap<>();
             figures.figures().forEach((name, value) -> named.put("val_" + name, value));
             return named;
+        } finally {
+            // it takes other sizes than a step: kept, its blocks would lie between those of the steps to come
+            Pointer.trimMemory();
         }
     }
 
