@@ -3,6 +3,7 @@ package org.emoca4j.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,8 +161,7 @@ class PhotoCropperTest {
             // where landmarks are for another size, the mask is resized as the photo is
             Sample wide = cropper.crop(new LabelledPhoto("face.jpg", file, Labels.NONE, Optional.empty(),
                     Optional.empty(), Optional.of(new LabelledPhoto.PictureSize(448, 448))));
-            assertThat(wide.mask().get(112, 60)).isTrue();
-            assertThat(wide.mask().get(112, 200)).isFalse();
+            assertThat(wide.mask().count()).isCloseTo(sample.mask().count(), withinPercentage(5));
             PngWriter.write(RgbImage.black(50, 50), masks.resolve("small.png"));
             assertThatThrownBy(() -> cropper.crop(LabelledPhoto.of("small.jpg", file, Labels.NONE)))
                     .isInstanceOf(SkippedPhotoException.class)
