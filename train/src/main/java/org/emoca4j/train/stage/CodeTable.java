@@ -112,47 +112,83 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
 
     private static float[] folder(
             Path folder, Dataset data, FaceCoder coder, int threads, Team team, Console console) throws IOException {
-        String digest = digest(folder, coder);
-        int each = coder.parts().values().stream().mapToInt(Integer::intValue).sum();
-        float[] codes = new float[data.size() * each];
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "codes");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            // each process its own files first, then what it doesn't find, as on another machine's disk
-            for (boolean own : new boolean[] {true, false}) {
-                for (int from = 0; from < data.size(); from += CHUNK) {
-                    if (own && from / CHUNK % team.size() != team.rank()) {
-                        continue;
-                    }
-                    int count = Math.min(CHUNK, data.size() - from);
-                    Path file = folder.resolve(String.format(Locale.ROOT, "codes-%s-%05d.safetensors",
-                            digest.substring(0, NAME_DIGITS), from / CHUNK));
-                    if (!Files.exists(file)) {
-                        float[] chunk = compute(data, from, count, each, coder, workers);
-                        write(file, new Safetensors(TENSOR, Map.of("model", coder.identity()),
-                                Map.of(TENSOR, Tensor.of(chunk, count, each))));
-                        console.say(folder + ": codes of " + (from + count) + " of " + data.size() + " faces");
-                    }
-                    if (!own) {
-                        float[] chunk = Safetensors.read(file).get(TENSOR, count, each).floats();
-                        System.arraycopy(chunk, 0, codes, from * each, chunk.length);
-                    }
-                }
-                team.any(false); // waits for all
+            Chunks chunks = new Chunks(folder, data, coder, digest(folder, coder), workers, console);
+            for (int number = team.rank(); number < chunks.count(); number += team.size()) {
+                chunks.get(number);
             }
+            team.any(false); // waits for all
+            float[] codes = new float[data.size() * chunks.each()];
+            for (int number = 0; number < chunks.count(); number++) {
+                float[] chunk = chunks.get(number);
+                System.arraycopy(chunk, 0, codes, number * CHUNK * chunks.each(), chunk.length);
+            }
+            return codes;
         } finally {
             workers.shutdownNow();
             // the face model may be closed next
             Workers.awaitEnd(workers);
         }
-        return codes;
     }
 
-    private static void write(Path file, Safetensors content) throws IOException {
-        AtomicFile.write(file, content::write);
+    /** The codes of a folder in pieces, each of which is a file. */
+    private record Chunks(
+            Path folder, Dataset data, FaceCoder coder, String digest, ExecutorService workers, Console console) {
+
+        int count() {
+            return (data.size() + CHUNK - 1) / CHUNK;
+        }
+
+        /** Codes of a face. */
+        int each() {
+            return coder.parts().values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        /** Reads a piece, or computes it where no process has yet, or none that writes to this disk. */
+        float[] get(int number) throws IOException {
+            int from = number * CHUNK;
+            int count = Math.min(CHUNK, data.size() - from);
+            Path file = folder.resolve(String.format(
+                    Locale.ROOT, "codes-%s-%05d.safetensors", digest.substring(0, NAME_DIGITS), number));
+            if (Files.exists(file)) {
+                return Safetensors.read(file).get(TENSOR, count, each()).floats();
+            }
+            float[] chunk = compute(from, count);
+            Safetensors content = new Safetensors(TENSOR, Map.of("model", coder.identity()),
+                    Map.of(TENSOR, Tensor.of(chunk, count, each())));
+            AtomicFile.write(file, content::write);
+            console.say(folder + ": codes of " + (from + count) + " of " + data.size() + " faces");
+            return chunk;
+        }
+
+        private float[] compute(int from, int count) throws IOException {
+            List<Future<float[]>> rows = IntStream.range(from, from + count)
+                    .mapToObj(i -> workers.submit(() -> row(i)))
+                    .toList();
+            float[] chunk = new float[count * each()];
+            try {
+                for (int i = 0; i < count; i++) {
+                    System.arraycopy(rows.get(i).get(), 0, chunk, i * each(), each());
+                }
+            } catch (ExecutionException e) {
+                throw new IOException("codes of sample " + from + " and later: " + e.getCause().getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+            return chunk;
+        }
+
+        private float[] row(int index) throws IOException {
+            float[] none = new float[each()];
+            Arrays.fill(none, Float.NaN);
+            return coder.codes(data.get(index)).orElse(none);
+        }
     }
 
     /** Of the shards and of the face model. */
@@ -166,31 +202,5 @@ record CodeTable(PreparedData data, int width, float[] codes, int lost) {
             throw e.getCause();
         }
         return Sha256.of(content.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static float[] compute(
-            Dataset data, int from, int count, int each, FaceCoder coder, ExecutorService workers)
-            throws IOException {
-        List<Future<float[]>> rows = IntStream.range(from, from + count)
-                .mapToObj(i -> workers.submit(() -> row(data, i, each, coder)))
-                .toList();
-        float[] chunk = new float[count * each];
-        try {
-            for (int i = 0; i < count; i++) {
-                System.arraycopy(rows.get(i).get(), 0, chunk, i * each, each);
-            }
-        } catch (ExecutionException e) {
-            throw new IOException("codes of sample " + from + " and later: " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        return chunk;
-    }
-
-    private static float[] row(Dataset data, int index, int each, FaceCoder coder) throws IOException {
-        float[] none = new float[each];
-        Arrays.fill(none, Float.NaN);
-        return coder.codes(data.get(index)).orElse(none);
     }
 }
