@@ -45,8 +45,7 @@ public record RegressorFiles(
         if (description.path("head").asText().equals(TrainedEncoders.BUILTIN_HEAD)) {
             return Optional.empty();
         }
-        List<String> outputs = new ArrayList<>();
-        description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
+        List<String> outputs = TrainedEncoders.expressionOutputs(folder);
         RegressorFiles files = new RegressorFiles(folder.toString(), folder.resolve("E_flame.onnx"),
                 outputs.isEmpty() ? Optional.empty() : Optional.of(folder.resolve("E_expression.onnx")), outputs,
                 folder.resolve("E_detail.onnx"), folder.resolve("D_detail.onnx"));

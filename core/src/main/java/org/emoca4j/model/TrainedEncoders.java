@@ -31,8 +31,8 @@ public final class TrainedEncoders implements AutoCloseable {
     /** As {@code model.json} names the built-in head. */
     static final String BUILTIN_HEAD = "open";
 
-    /** Where the library carries encoders in the class path: a folder, with its last slash. */
-    public static final String CARRIED = "/models/open/";
+    /** Where the library carries encoders. */
+    private static final String CARRIED = "/models/open/";
 
     private static final String COARSE = "E_flame.onnx";
     private static final String EXPRESSION = "E_expression.onnx";
@@ -87,17 +87,20 @@ public final class TrainedEncoders implements AutoCloseable {
      * @throws IOException if the library is incomplete
      */
     public static TrainedEncoders carried(HeadModel head, int threads) throws IOException {
+        return open(CARRIED, carriedDescription(), name -> Network.carried(CARRIED + name, threads), head);
+    }
+
+    private static JsonNode carriedDescription() throws IOException {
         try (InputStream in = TrainedEncoders.class.getResourceAsStream(CARRIED + DESCRIPTION)) {
             if (in == null) {
                 throw new IOException(CARRIED + DESCRIPTION
                         + ": not on the class path; the library's jar is incomplete, build it again");
             }
-            return open(CARRIED, JsonMapper.builder().build().readTree(in),
-                    name -> Network.carried(CARRIED + name, threads), head);
+            return JsonMapper.builder().build().readTree(in);
         }
     }
 
-    /** The files of {@link #carried}, as resources of the class path. */
+    /** The files of {@link #carried}, as resources of the class path: description, coarse and expression encoder. */
     public static List<String> carriedFiles() {
         return List.of(CARRIED + DESCRIPTION, CARRIED + COARSE, CARRIED + EXPRESSION);
     }
@@ -111,8 +114,7 @@ public final class TrainedEncoders implements AutoCloseable {
 
     private static TrainedEncoders open(String source, JsonNode description, Opener opener, HeadModel head)
             throws IOException {
-        List<String> outputs = new ArrayList<>();
-        description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
+        List<String> outputs = expressionOutputs(description);
         List<Network> opened = new ArrayList<>();
         try {
             opened.add(opener.open(COARSE));
@@ -127,6 +129,28 @@ public final class TrainedEncoders implements AutoCloseable {
             opened.forEach(Network::close);
             throw e;
         }
+    }
+
+    /**
+     * What the expression encoder in a folder gives, in order.
+     *
+     * @param folder with {@code model.json}
+     * @return empty if there is no such encoder
+     * @throws IOException if the description can't be read
+     */
+    public static List<String> expressionOutputs(Path folder) throws IOException {
+        return expressionOutputs(description(folder));
+    }
+
+    /** What the expression encoder that the library carries gives, in order. */
+    public static List<String> carriedOutputs() throws IOException {
+        return expressionOutputs(carriedDescription());
+    }
+
+    private static List<String> expressionOutputs(JsonNode description) {
+        List<String> outputs = new ArrayList<>();
+        description.path("expression_outputs").forEach(name -> outputs.add(name.asText()));
+        return List.copyOf(outputs);
     }
 
     /** What {@code model.json} says of the networks in a folder. */

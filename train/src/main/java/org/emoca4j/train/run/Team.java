@@ -42,6 +42,11 @@ public interface Team extends AutoCloseable {
         return size();
     }
 
+    /** This process's part of the machine's processors, at least 1. */
+    default int processors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / onThisMachine());
+    }
+
     /**
      * Puts the mean over all processes in place of a tensor, which has the same shape in all. Waits for all.
      *

@@ -88,7 +88,9 @@ public final class TrainingLoop<B extends Batch<B>> {
                 for (String change : folder.changes()) {
                     log("changed since the last start: " + change);
                 }
-                save();
+                if (saved != null) {
+                    save(); // without the best of another figure, if that is so
+                }
             }
             boolean stopped = false;
             while (!stopped && !over()) {

@@ -1,7 +1,5 @@
 package org.emoca4j.train.stage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -147,34 +145,23 @@ final class EncoderCoder implements FaceCoder {
                 .filter(Files::isRegularFile);
         Optional<Path> detail = Optional.of(folder.resolve(FaceNetworks.DETAIL + ".onnx"))
                 .filter(file -> wrinkles && Files.isRegularFile(file));
-        List<String> outputs = new ArrayList<>();
-        Path description = folder.resolve(ModelFolder.DESCRIPTION);
-        if (expression.isPresent() && Files.isRegularFile(description)) {
-            try {
-                JsonMapper.builder().build().readTree(Files.readAllBytes(description)).path("expression_outputs")
-                        .forEach(name -> outputs.add(name.asText()));
-            } catch (JsonProcessingException e) {
-                throw UserError.failed("model.face_model: " + description + " is not JSON; export the run again by "
-                        + "'emoca train STAGE --resume'", e);
-            }
-        } else if (expression.isPresent()) {
-            outputs.add("expression");
-        }
+        List<String> outputs = expression.isEmpty() ? List.of()
+                : Files.isRegularFile(folder.resolve(ModelFolder.DESCRIPTION))
+                        ? TrainedEncoders.expressionOutputs(folder)
+                        : List.of("expression");
         return source(coarse, expression, outputs, detail);
     }
 
     private static Source carried() throws IOException {
         StringBuilder content = new StringBuilder();
-        for (String file : TrainedEncoders.carriedFiles()) {
+        List<String> files = TrainedEncoders.carriedFiles();
+        for (String file : files) {
             try (InputStream in = TrainedEncoders.class.getResourceAsStream(file)) {
                 content.append(Sha256.of(in)).append(' ');
             }
         }
-        String folder = TrainedEncoders.CARRIED;
-        return new Source(content.toString(),
-                () -> Network.carried(folder + FaceNetworks.COARSE + ".onnx", 1),
-                () -> Network.carried(folder + FaceNetworks.EXPRESSION + ".onnx", 1),
-                List.of("expression"), Optional.empty());
+        return new Source(content.toString(), () -> Network.carried(files.get(1), 1),
+                () -> Network.carried(files.get(2), 1), TrainedEncoders.carriedOutputs(), Optional.empty());
     }
 
     @Override

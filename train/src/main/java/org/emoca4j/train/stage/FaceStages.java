@@ -2,7 +2,6 @@ package org.emoca4j.train.stage;
 
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.app.UserError;
@@ -17,7 +16,6 @@ import org.emoca4j.train.loss.EmotionConsistency;
 import org.emoca4j.train.loss.FeatureMetric;
 import org.emoca4j.train.loss.IdMrf;
 import org.emoca4j.train.loss.IdentityLoss;
-import org.emoca4j.train.loss.LandmarkPairs;
 import org.emoca4j.train.loss.LipReadingLoss;
 import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
@@ -103,7 +101,7 @@ public final class FaceStages implements StageRunner {
     private static TorchDevice device(RunRequest request) {
         try {
             TorchDevice device = TorchDevice.of(request.device());
-            new TorchSettings(device, LoaderSettings.processors(request.team()), true,
+            new TorchSettings(device, request.team().processors(), true,
                     request.recipe().learning().reducedPrecision(), request.recipe().seed()).apply();
             return device;
         } catch (IllegalArgumentException e) {
@@ -149,8 +147,7 @@ public final class FaceStages implements StageRunner {
     private static Maker base(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
             MediapipeLosses mesh, Teachers teachers) throws IOException {
         LossWeights weights = StageWeights.coarse(losses, processes);
-        PointTerms points = new PointTerms(
-                mesh, LandmarkPairs.Comparison.valueOf(losses.gapComparison().toUpperCase(Locale.ROOT)));
+        PointTerms points = PointTerms.of(mesh, losses.gapComparison());
         if (weights.has("emonet_feat_2") || weights.has("lipread")) {
             throw UserError.usage("losses: the stage base has no emotion and no lip-reading term; set emonet_weight=0 "
                     + "and lipread_loss=none, or train the stage coarse");
@@ -165,8 +162,7 @@ public final class FaceStages implements StageRunner {
     private static Maker coarse(FaceNetworks networks, CoarseLossSettings losses, int processes, int ring,
             MediapipeLosses mesh, Teachers teachers) throws IOException {
         LossWeights weights = StageWeights.coarse(losses, processes);
-        PointTerms points = new PointTerms(
-                mesh, LandmarkPairs.Comparison.valueOf(losses.gapComparison().toUpperCase(Locale.ROOT)));
+        PointTerms points = PointTerms.of(mesh, losses.gapComparison());
         Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
                 ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), losses.emotion()))
                 : Optional.empty();

@@ -14,12 +14,7 @@ final class LoaderSettings {
     /** Threads that load samples: as many as the recipe says, or this process's part of the processors. */
     static int threads(DataSettings data, Team team) {
         int chosen = data.loaderThreads();
-        return chosen == 0 ? processors(team) : chosen;
-    }
-
-    /** This process's part of the machine's processors, at least 1. */
-    static int processors(Team team) {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / team.onThisMachine());
+        return chosen == 0 ? team.processors() : chosen;
     }
 
     /** How crops are varied; empty where they are not. */

@@ -1,5 +1,6 @@
 package org.emoca4j.train.stage;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.emoca4j.train.loss.LandmarkLosses;
 import org.emoca4j.train.loss.LandmarkPairs;
@@ -13,6 +14,12 @@ import org.emoca4j.train.loss.MediapipeLosses;
  * @param gaps how the openings of eyes and mouth and the mouth's width are compared
  */
 public record PointTerms(MediapipeLosses mediapipe, LandmarkPairs.Comparison gaps) {
+
+    /** As a recipe says. */
+    static PointTerms of(MediapipeLosses mediapipe, String gapComparison) {
+        return new PointTerms(
+                mediapipe, LandmarkPairs.Comparison.valueOf(gapComparison.toUpperCase(Locale.ROOT)));
+    }
 
     /**
      * Adds them.

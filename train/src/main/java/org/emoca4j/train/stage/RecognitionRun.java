@@ -53,7 +53,7 @@ final class RecognitionRun {
         } catch (IllegalArgumentException e) {
             throw UserError.usage("--device: " + e.getMessage());
         }
-        int threads = small() ? 1 : LoaderSettings.processors(request.team());
+        int threads = small() ? 1 : request.team().processors();
         new TorchSettings(device, threads, true, recipe.learning().reducedPrecision(), recipe.seed()).apply();
     }
 

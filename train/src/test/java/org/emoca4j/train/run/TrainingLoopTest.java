@@ -121,6 +121,7 @@ class TrainingLoopTest {
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("step 1: loss term 'square' is NaN for " + culprits);
             assertThat(stage.weights()).containsOnly(0);
+            assertThat(folder.resolve("run/checkpoints")).isEmptyDirectory();
         }
     }
 
