@@ -9,6 +9,7 @@ import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.mesh.Mesh;
 import org.emoca4j.model.BuiltinModel;
+import org.emoca4j.model.DetailFace;
 import org.emoca4j.model.EmotionConsistency;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.FitReport;
@@ -28,7 +29,8 @@ import org.emoca4j.model.FlameFace;
  * @param texture three planes in texture space (512 x 512; 256 x 256 as published by DECA and EMOCA) with the photo's
  *     light in it, row 0 at v = 1
  * @param emotion what photo and render feel like
- * @param flame what DECA and EMOCA give besides: landmarks, wrinkles, dense mesh, published pictures
+ * @param detail wrinkles and the dense mesh, of models that have the networks for them
+ * @param flame what DECA and EMOCA give besides: landmarks, published pictures
  */
 public record Face(
         int index,
@@ -41,6 +43,7 @@ public record Face(
         Mesh mesh,
         FloatImage texture,
         EmotionConsistency emotion,
+        Optional<DetailFace> detail,
         Optional<FlameFace> flame) {
 
     /** Side of the crop in pixels, as in DECA and EMOCA. */

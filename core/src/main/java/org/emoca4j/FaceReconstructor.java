@@ -103,6 +103,10 @@ public final class FaceReconstructor implements AutoCloseable {
         public Options withMaskDetail(boolean on) {
             return new Options(threads, maxFaces, refine, parity, cropScale, on, originalSize);
         }
+
+        private FlameModel.Options ofNetworks() {
+            return new FlameModel.Options(parity, cropScale, maskDetail, originalSize, threads);
+        }
     }
 
     /** Makes the model once the networks that all models need are there. */
@@ -139,9 +143,7 @@ public final class FaceReconstructor implements AutoCloseable {
      */
     public static FaceReconstructor open(Options options, FlameAssets assets, RegressorFiles networks)
             throws IOException {
-        FlameModel.Options how = new FlameModel.Options(
-                options.parity(), options.cropScale(), options.maskDetail(), options.originalSize(), options.threads());
-        return open(options, emotions -> FlameModel.open(assets, networks, how, emotions));
+        return open(options, emotions -> FlameModel.open(assets, networks, options.ofNetworks(), emotions));
     }
 
     /**
@@ -153,7 +155,7 @@ public final class FaceReconstructor implements AutoCloseable {
     public static FaceReconstructor open(Options options, Path folder) throws IOException {
         HeadModel head = HeadModel.builtin();
         return open(options,
-                emotions -> TrainedModel.open(folder, head, options.cropScale(), options.threads(), emotions));
+                emotions -> TrainedModel.open(folder, head, options.ofNetworks(), emotions));
     }
 
     /**
@@ -165,7 +167,7 @@ public final class FaceReconstructor implements AutoCloseable {
     public static FaceReconstructor openEncoders(Options options) throws IOException {
         HeadModel head = HeadModel.builtin();
         return open(options,
-                emotions -> TrainedModel.carried(head, options.cropScale(), options.threads(), emotions));
+                emotions -> TrainedModel.carried(head, options.ofNetworks(), emotions));
     }
 
     private static FaceReconstructor open(Options options, ModelOpener opener) throws IOException {
@@ -257,6 +259,7 @@ public final class FaceReconstructor implements AutoCloseable {
                 result.mesh(),
                 result.texture(),
                 result.emotion(),
+                result.detail(),
                 result.flame());
     }
 

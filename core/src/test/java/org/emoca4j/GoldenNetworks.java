@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.emoca4j.model.DetailFiles;
 import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.DetailDecoder;
@@ -33,7 +34,8 @@ public final class GoldenNetworks {
                 write(folder, "E_flame", new FaceEncoder(236)),
                 Optional.of(write(folder, "E_expression", new FaceEncoder(50))),
                 List.of("expression"),
-                write(folder, "E_detail", new FaceEncoder(128)),
-                write(folder, "D_detail", new DetailDecoder(181)));
+                Optional.of(new DetailFiles(
+                        write(folder, "E_detail", new FaceEncoder(128)),
+                        write(folder, "D_detail", new DetailDecoder(181)))));
     }
 }

@@ -70,7 +70,8 @@ class SpacesTest {
     @Test
     void faceCarriesCropNdcToImagePixels() {
         // only the crop's place matters here
-        Face face = new Face(0, null, null, IMAGE_TO_CROP, null, null, null, null, null, null, Optional.empty());
+        Face face = new Face(0, null, null, IMAGE_TO_CROP, null, null, null, null, null, null,
+                Optional.empty(), Optional.empty());
         assertThat(face.toImagePx(NDC)).containsExactly(new float[] {371.68f, 226.88f, -89.6f}, within(1e-3f));
     }
 

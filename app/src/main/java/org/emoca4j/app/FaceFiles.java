@@ -36,7 +36,7 @@ final class FaceFiles implements AutoCloseable {
     private final PublishedFiles published;
     private final ExecutorService second = Executors.newCachedThreadPool();
 
-    /** @param published for the faces of DECA and EMOCA */
+    /** @param published for wrinkles, and for the faces of DECA and EMOCA */
     FaceFiles(HeadModel head, Set<Kind> kinds, PublishedFiles published) {
         this.head = head;
         this.kinds = Set.copyOf(kinds);
@@ -102,8 +102,8 @@ final class FaceFiles implements AutoCloseable {
         ObjWriter.write(face.mesh(), texture, folder.resolve("mesh_coarse.obj"));
         PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
         GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
-        if (face.flame().isPresent()) {
-            published.writeMeshes(face.flame().get(), folder);
+        if (face.detail().isPresent()) {
+            published.writeMeshes(face.detail().get(), folder);
         }
     }
 
@@ -127,6 +127,9 @@ final class FaceFiles implements AutoCloseable {
         } else {
             PngWriter.write(pictures.geometry(face, Face.CROP_SIZE), folder.resolve("geometry_coarse.png"));
             PngWriter.write(pictures.textured(face), folder.resolve("out_im_coarse.png"));
+        }
+        if (face.detail().isPresent()) {
+            published.writePictures(face.detail().get(), folder);
         }
         PngWriter.write(
                 pictures.overlay(face, photo.small(), FacePictures.overlayScaling(photo.image())),

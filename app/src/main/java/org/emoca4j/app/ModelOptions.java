@@ -67,12 +67,12 @@ final class ModelOptions {
 
     @Option(
             names = "--mask-detail",
-            description = "DECA and EMOCA: keep the wrinkles of the dense mesh to face and eyes.")
+            description = "Models with wrinkles: keep those of the dense mesh to face and eyes.")
     private boolean maskDetail;
 
     @Option(
             names = "--original-size",
-            description = "DECA and EMOCA: also draw the head into the whole photo.")
+            description = "DECA, EMOCA and models with wrinkles: also draw the head into the whole photo.")
     private boolean originalSize;
 
     @Option(

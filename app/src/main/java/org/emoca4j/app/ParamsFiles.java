@@ -23,6 +23,7 @@ import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.model.CoarseFace;
+import org.emoca4j.model.DetailFace;
 import org.emoca4j.model.FlameFace;
 import org.emoca4j.render.OrthographicCamera;
 
@@ -64,12 +65,18 @@ final class ParamsFiles {
         arrays.put("emotion_render", vector(face.emotion().render().probabilities()));
         arrays.put("camera_matrix", Tensor.of(floats(camera.matrix()), 4, 4));
         arrays.put("head_to_image", Tensor.of(floats(face.headToImageMatrix()), 4, 4));
+        face.detail().ifPresent(detail -> addDetail(arrays, detail));
         face.flame().ifPresent(flame -> addFlame(arrays, flame, parameters));
         NpzWriter.write(arrays, folder.resolve(NPZ));
     }
 
+    private static void addDetail(Map<String, Tensor> arrays, DetailFace detail) {
+        arrays.put("detail", vector(detail.code()));
+        FloatImage displacement = detail.maps().displacement();
+        arrays.put("uv_displacement", Tensor.of(displacement.data(), displacement.height(), displacement.width()));
+    }
+
     private static void addFlame(Map<String, Tensor> arrays, FlameFace flame, HeadParameters parameters) {
-        arrays.put("detail", vector(flame.codes().detail()));
         arrays.put("flame_shape", vector(Arrays.copyOf(parameters.shape(), FlameFiles.NUM_SHAPE)));
         arrays.put("flame_expression", vector(Arrays.copyOf(parameters.expression(), FlameFiles.NUM_EXPRESSION)));
         arrays.put("flame_pose", vector(parameters.pose()));
@@ -78,8 +85,6 @@ final class ParamsFiles {
         arrays.put("landmarks3d", Tensor.of(coarse.landmarks3d(), HeadLandmarks.NUM_IBUG, 3));
         arrays.put("landmarks_mediapipe",
                 Tensor.of(coarse.landmarksMediapipe(), coarse.landmarksMediapipe().length / 3, 3));
-        FloatImage displacement = flame.detail().displacement();
-        arrays.put("uv_displacement", Tensor.of(displacement.data(), displacement.height(), displacement.width()));
     }
 
     private static float[] floats(double[] values) {
@@ -178,6 +183,7 @@ final class ParamsFiles {
         for (int k = 0; k < coefficients.length; k += 3) {
             fill(light.addArray(), Arrays.copyOfRange(coefficients, k, k + 3));
         }
+        face.detail().ifPresent(detail -> fill(codes.putArray("detail"), detail.code()));
     }
 
     /** All of FLAME's coefficients, for programs that want the model's full vectors. */
@@ -185,7 +191,9 @@ final class ParamsFiles {
         fill(node.putArray("shape"), Arrays.copyOf(parameters.shape(), FlameFiles.NUM_SHAPE));
         fill(node.putArray("expression"), Arrays.copyOf(parameters.expression(), FlameFiles.NUM_EXPRESSION));
         fill(node.putArray("pose"), parameters.pose());
-        fill(node.putArray("detail"), flame.codes().detail());
+        if (flame.codes().detail().length > 0) {
+            fill(node.putArray("detail"), flame.codes().detail());
+        }
     }
 
     private static void addMatrix(ArrayNode rows, double[] matrix) {

@@ -8,12 +8,13 @@ import org.emoca4j.format.NpyWriter;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.PngWriter;
+import org.emoca4j.model.DetailFace;
 import org.emoca4j.model.FlameCodes;
 import org.emoca4j.model.FlameFace;
 import org.emoca4j.model.Parity;
 import org.emoca4j.render.DenseMesh;
 
-/** Writes what DECA and EMOCA give besides head and texture, under the names that EMOCA's programs use. */
+/** Writes wrinkles, and what DECA and EMOCA give besides, under the names that EMOCA's programs use. */
 final class PublishedFiles {
 
     private static final float BYTE = 255;
@@ -27,26 +28,29 @@ final class PublishedFiles {
         this.detail = detail;
     }
 
-    /** Writes the four pictures, and those in the whole photo. */
+    /** Writes the pictures without wrinkles. */
     void writePictures(FlameFace face, Path folder) throws IOException {
-        FlameFace.Pictures pictures = face.pictures();
-        PngWriter.write(pictures.geometryCoarse().toRgb(), folder.resolve("geometry_coarse.png"));
-        PngWriter.write(pictures.imageCoarse().toRgb(), folder.resolve("out_im_coarse.png"));
-        if (detail) {
-            PngWriter.write(pictures.geometryDetail().toRgb(), folder.resolve("geometry_detail.png"));
-            PngWriter.write(pictures.imageDetail().toRgb(), folder.resolve("out_im_detail.png"));
-        }
+        PngWriter.write(face.geometry().toRgb(), folder.resolve("geometry_coarse.png"));
+        PngWriter.write(face.image().toRgb(), folder.resolve("out_im_coarse.png"));
         if (face.original().isPresent()) {
-            FlameFace.Original original = face.original().get();
-            PngWriter.write(original.imageCoarse(), folder.resolve("out_im_coarse_original.png"));
-            if (detail) {
-                PngWriter.write(original.imageDetail(), folder.resolve("out_im_detail_original.png"));
-            }
+            PngWriter.write(face.original().get(), folder.resolve("out_im_coarse_original.png"));
+        }
+    }
+
+    /** Writes the pictures with wrinkles. */
+    void writePictures(DetailFace face, Path folder) throws IOException {
+        if (!detail) {
+            return;
+        }
+        PngWriter.write(face.geometry().toRgb(), folder.resolve("geometry_detail.png"));
+        PngWriter.write(face.image().toRgb(), folder.resolve("out_im_detail.png"));
+        if (face.original().isPresent()) {
+            PngWriter.write(face.original().get(), folder.resolve("out_im_detail_original.png"));
         }
     }
 
     /** Writes the dense mesh and the normals of the wrinkles. */
-    void writeMeshes(FlameFace face, Path folder) throws IOException {
+    void writeMeshes(DetailFace face, Path folder) throws IOException {
         if (!detail) {
             return;
         }
@@ -60,7 +64,7 @@ final class PublishedFiles {
             }
         }
         ObjWriter.writeColoured(dense.vertices(), colours, dense.faces(), folder.resolve("mesh_coarse_detail.obj"));
-        FloatImage normals = face.detail().normals();
+        FloatImage normals = face.maps().normals();
         FloatImage picture = FloatImage.zeros(3, normals.height(), normals.width());
         for (int i = 0; i < picture.data().length; i++) {
             picture.data()[i] = 0.5f * normals.data()[i] + 0.5f;
@@ -74,7 +78,9 @@ final class PublishedFiles {
         write(folder, "exp", vector(codes.exp()));
         write(folder, "tex", vector(codes.tex()));
         write(folder, "pose", vector(codes.pose()));
-        write(folder, "detail", vector(codes.detail()));
+        if (codes.detail().length > 0) {
+            write(folder, "detail", vector(codes.detail()));
+        }
         write(folder, "cam", vector(codes.cam()));
         write(folder, "light", Tensor.of(codes.light(), 9, 3));
     }

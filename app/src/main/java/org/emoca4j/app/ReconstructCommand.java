@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
             "  mesh_coarse.obj      mesh with material and texture; also mesh.ply",
             "  head.glb             animatable: named expressions, joints for neck, jaw and eyes",
             "  params.npz, .json    all numbers",
-            "deca and emoca write the files of the published programs besides: geometry_detail.png, "
-                    + "out_im_detail.png, mesh_coarse_detail.obj, shape.npy, exp.npy ...",
+            "Models with wrinkles write geometry_detail.png, out_im_detail.png and mesh_coarse_detail.obj "
+                    + "besides, deca and emoca also the codes as shape.npy, exp.npy ...",
             "Several photos also give DIR/results.csv. A photo's folder appears whole or not at all; a "
                     + "later run on the same photo replaces it.",
             "",

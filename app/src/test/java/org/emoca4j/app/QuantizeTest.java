@@ -65,7 +65,7 @@ class QuantizeTest {
         RegressorFiles exact = opened.regressor("deca", Precision.FLOAT32);
         RegressorFiles fast = opened.regressor("deca", Precision.INT8);
         assertThat(fast.encoders()).doesNotContainAnyElementsOf(exact.encoders());
-        assertThat(fast.detailDecoder()).isEqualTo(exact.detailDecoder());
+        assertThat(fast.detail().orElseThrow().decoder()).isEqualTo(exact.detail().orElseThrow().decoder());
         float largest = 0;
         try (Network a = Network.open(exact.coarseEncoder(), 1); Network b = Network.open(fast.coarseEncoder(), 1)) {
             for (FloatImage crop : crops) {

@@ -228,7 +228,18 @@ class ReconstructFlameTest {
         Cli lacking = Cli.run("reconstruct", Cli.ASTRONAUT, "--model", model.getParent(), "--store", store, "--out",
                 folder.resolve("lacking"));
         assertThat(lacking.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(lacking.err()).contains("D_detail.onnx").contains("emoca train detail");
+        assertThat(lacking.err()).contains("D_detail.onnx");
+        Files.delete(model.resolve("E_detail.onnx"));
+        Path coarse = folder.resolve("coarse");
+        Cli without = Cli.run(
+                "reconstruct", Cli.ASTRONAUT, "--model", model.getParent(), "--store", store, "--out", coarse);
+        assertThat(without.code()).as(without.err()).isZero();
+        assertThat(coarse.resolve(mesh)).doesNotExist();
+        Path face = coarse.resolve("astronaut").resolve("01");
+        assertThat(face.resolve("detail.npy")).doesNotExist();
+        assertThat(face.resolve("geometry_detail.png")).doesNotExist();
+        assertThat(face.resolve("mesh_coarse.obj")).hasSameBinaryContentAs(
+                ofStore.resolve("astronaut").resolve("01").resolve("mesh_coarse.obj"));
     }
 
     @Test

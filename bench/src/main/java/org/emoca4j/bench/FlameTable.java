@@ -126,7 +126,7 @@ public final class FlameTable {
             row("rasterise and shade at 224 (head on " + percent + " % of it)",
                     Timing.of(SHORT_RUNS, () -> decoder.lit(view(decoder, face), albedo, faceCodes.light())), 6, 2820);
             row("detail decoder network", Timing.of(LONG_RUNS, () -> networks.displacement(codes)), 0, 28);
-            float[] displacement = networks.displacement(codes);
+            float[] displacement = networks.displacement(codes).orElseThrow();
             row("detail stage after its network",
                     Timing.of(SHORT_RUNS, () -> detail(decoder, crop, face, view, albedo, displacement)), 25, 0);
             row("encode and decode as a whole",
@@ -167,7 +167,7 @@ public final class FlameTable {
         FloatImage mask = view.textureLookup().sample(decoder.faceEyeMask());
         decoder.lit(view, albedo, face.codes().light()).times(mask);
         decoder.geometry(face, face.verticesNdc(), SIZE, SIZE);
-        detail(decoder, crop, face, view, albedo, networks.displacement(codes));
+        detail(decoder, crop, face, view, albedo, networks.displacement(codes).orElseThrow());
         decoder.visibleTexels(view, mask);
     }
 

@@ -96,7 +96,8 @@ public final class BuiltinModel implements FaceModel {
                 emotions.classify(scene.render(drawn.mesh().vertices(), fit.camera())));
         FaceCodes codes = new FaceCodes(fit.head(), fit.camera(), appearance.albedo(), appearance.light());
         return new Reconstruction(
-                imageToCrop, crop, codes, fit.report(), drawn.mesh(), texture, emotion, Optional.empty());
+                imageToCrop, crop, codes, fit.report(), drawn.mesh(), texture, emotion, Optional.empty(),
+                Optional.empty());
     }
 
     /** A fitted head, decoded and drawn into the crop. */

@@ -59,7 +59,7 @@ public record EncoderAgreement(double meanMm, double maxMm, double unposedMm, do
     }
 
     private static float[] all(FlameCodes codes) {
-        FloatBuffer out = FloatBuffer.allocate(FlameCodes.NUM_COARSE + FlameCodes.NUM_DETAIL);
+        FloatBuffer out = FloatBuffer.allocate(FlameCodes.NUM_COARSE + codes.detail().length);
         out.put(codes.shape()).put(codes.tex()).put(codes.exp()).put(codes.pose()).put(codes.cam()).put(codes.light());
         return out.put(codes.detail()).array();
     }

@@ -12,4 +12,21 @@ import org.emoca4j.render.SphericalHarmonics;
  * @param albedo coefficients of the model's albedo components
  * @param light of the scene
  */
-public record FaceCodes(HeadParameters head, OrthographicCamera camera, float[] albedo, SphericalHarmonics light) {}
+public record FaceCodes(HeadParameters head, OrthographicCamera camera, float[] albedo, SphericalHarmonics light) {
+
+    private static final int ANGLES = 3;
+
+    /**
+     * What the detail decoder looks at: jaw, expression, detail code (emoca.md section 1).
+     *
+     * @param detail code of the wrinkles
+     */
+    public float[] detailCondition(float[] detail) {
+        float[] expression = head.expression();
+        float[] out = new float[ANGLES + expression.length + detail.length];
+        System.arraycopy(head.pose(), ANGLES * HeadParameters.JAW, out, 0, ANGLES);
+        System.arraycopy(expression, 0, out, ANGLES, expression.length);
+        System.arraycopy(detail, 0, out, ANGLES + expression.length, detail.length);
+        return out;
+    }
+}

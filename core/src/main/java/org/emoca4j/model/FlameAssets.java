@@ -2,10 +2,12 @@ package org.emoca4j.model;
 
 import java.util.Optional;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.Region;
 import org.emoca4j.render.DenseTemplate;
+import org.emoca4j.render.TextureSpace;
 
 /**
- * What DECA and EMOCA need besides their networks, each from a file of its own.
+ * What DECA and EMOCA, and networks trained like them, need besides their networks; FLAME's come each from a file.
  *
  * @param head FLAME with 100 identity and 50 expression components and both landmark embeddings; with an albedo where
  *     the user has a texture space
@@ -25,5 +27,18 @@ public record FlameAssets(
             throw new IllegalArgumentException("maps of " + UV_SIZE + " x " + UV_SIZE + " texels needed, the mask has "
                     + faceEyeMask.length + " and the fixed displacement " + fixedDisplacement.length + " values");
         }
+    }
+
+    /**
+     * Those of a head that needs no files beside its own: its regions tell where the face is, and it has no fixed
+     * wrinkles.
+     */
+    public static FlameAssets of(HeadModel head) {
+        int[] faces = TextureSpace.of(head.topology(), UV_SIZE).raster().faceIndex();
+        float[] mask = new float[faces.length];
+        for (int texel = 0; texel < faces.length; texel++) {
+            mask[texel] = faces[texel] >= 0 && head.region(faces[texel]) != Region.OTHER_SKIN ? 1 : 0;
+        }
+        return new FlameAssets(head, mask, new float[faces.length], Optional.empty());
     }
 }

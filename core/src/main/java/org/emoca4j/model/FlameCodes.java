@@ -14,7 +14,7 @@ import org.emoca4j.render.SphericalHarmonics;
  * @param pose 6 radians: axis-angle of the head, then of the jaw
  * @param cam s, tx, ty of {@link OrthographicCamera}
  * @param light {@code 9 * 3} spherical harmonics, each for red, green and blue
- * @param detail 128 numbers that the detail decoder understands
+ * @param detail what the detail decoder understands, 128 numbers as published; none without an encoder for it
  */
 public record FlameCodes(
         float[] shape, float[] tex, float[] exp, float[] pose, float[] cam, float[] light, float[] detail) {
@@ -22,7 +22,10 @@ public record FlameCodes(
     /** Outputs of the coarse encoder. */
     public static final int NUM_COARSE = 236;
 
-    /** Outputs of the detail encoder. */
+    /** Expression coefficients among them. */
+    public static final int NUM_EXPRESSION = 50;
+
+    /** Outputs of the published detail encoders. */
     public static final int NUM_DETAIL = 128;
 
     private static final int TEX = 100;
@@ -36,12 +39,12 @@ public record FlameCodes(
      * Takes the encoders' outputs apart.
      *
      * @param coarse 236 numbers: shape, tex, exp, pose, cam, light
-     * @param detail 128 numbers
+     * @param detail as many numbers as the detail encoder gives, or none
      */
     public static FlameCodes of(float[] coarse, float[] detail) {
-        if (coarse.length != NUM_COARSE || detail.length != NUM_DETAIL) {
-            throw new IllegalArgumentException("the encoders must give " + NUM_COARSE + " and " + NUM_DETAIL
-                    + " numbers, got " + coarse.length + " and " + detail.length);
+        if (coarse.length != NUM_COARSE) {
+            throw new IllegalArgumentException(
+                    "the coarse encoder must give " + NUM_COARSE + " numbers, got " + coarse.length);
         }
         return new FlameCodes(
                 Arrays.copyOf(coarse, TEX),
@@ -61,15 +64,6 @@ public record FlameCodes(
     /** These codes with another expression and pose, as EMOCA's expression encoder gives them. */
     FlameCodes with(float[] otherExp, float[] otherPose) {
         return new FlameCodes(shape, tex, otherExp, otherPose, cam, light, detail);
-    }
-
-    /** What the detail decoder looks at: jaw, expression, detail code. */
-    public float[] detailCondition() {
-        float[] out = new float[JAW + exp.length + detail.length];
-        System.arraycopy(pose, JAW, out, 0, JAW);
-        System.arraycopy(exp, 0, out, JAW, exp.length);
-        System.arraycopy(detail, 0, out, JAW + exp.length, detail.length);
-        return out;
     }
 
     /** The same for a head model: neck and eyes at rest. */

@@ -46,6 +46,7 @@ public final class FlameModel implements FaceModel {
     private final FlameDecoder decoder;
     private final TextureExtractor textures;
     private final CoarseRenderer renderer;
+    private final MaskedDrawing drawing;
 
     /**
      * How to run a model.
@@ -76,6 +77,7 @@ public final class FlameModel implements FaceModel {
         HeadModel regions = withRegions(assets.head(), decoder.space(), assets.faceEyeMask());
         textures = new TextureExtractor(regions, decoder.albedoModel());
         renderer = new CoarseRenderer(assets.head().topology(), CoarseRenderer.Options.PICTURE);
+        drawing = new MaskedDrawing(decoder, renderer, options);
     }
 
     /**
@@ -140,63 +142,36 @@ public final class FlameModel implements FaceModel {
         FlameCodes codes = identity.map(regressed::withShape).orElse(regressed);
         CoarseFace coarse = decoder.coarse(codes.toFaceCodes());
         HeadView view = decoder.view(coarse, coarse.verticesNdc(), SIZE, SIZE);
-        DetailMaps detail = decoder.detail(coarse, networks.displacement(codes));
-        FlameFace.Pictures pictures = pictures(crop, coarse, view, detail);
+        MaskedDrawing.Scene shown = new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view);
         Appearance appearance = new Appearance(decoder.albedoCoefficients(codes.tex()), coarse.codes().light());
         FloatImage texture = texture(photo, imageToCrop, crop, view, coarse, appearance);
-        FloatImage colours = decoder.extractTexture(crop, coarse.verticesNdc());
-        FlameFace flame = new FlameFace(codes, coarse, detail,
-                decoder.dense(coarse, displacementOfMesh(detail), colours), pictures,
-                options.originalSize() ? Optional.of(original(photo, imageToCrop, coarse, detail)) : Optional.empty());
+        FlameFace flame = flame(codes, shown);
+        Optional<DetailFace> detail = networks.displacement(codes)
+                .map(displacement -> drawing.detail(shown, codes.detail(), displacement));
         EmotionScene scene =
                 new EmotionScene(renderer, decoder.albedoModel(), photo, face.landmarks(), imageToCrop, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()),
                 emotions.classify(scene.render(coarse.mesh().vertices(), coarse.codes().camera())));
         return new Reconstruction(imageToCrop, crop, coarse.codes(), report(coarse, face, imageToCrop), coarse.mesh(),
-                texture, emotion, Optional.of(flame));
+                texture, emotion, detail, Optional.of(flame));
     }
 
-    private FlameFace.Original original(RgbImage photo, Similarity imageToCrop, CoarseFace coarse, DetailMaps detail) {
-        float[] vertices = coarse.mesh().vertices();
-        float[] ndc = CropSquare.toImageNdc(coarse.verticesNdc(), imageToCrop, photo.width(), photo.height(),
-                options.parity() == Parity.PUBLISHED);
-        FloatImage skin = decoder.albedo(coarse.codes().albedo());
-        FloatImage mask = decoder.faceEyeMask();
-        SphericalHarmonics light = coarse.codes().light();
-        return new FlameFace.Original(
-                renderer.over(photo, vertices, ndc, skin, mask, light),
-                renderer.over(photo, vertices, ndc, decoder.litTexture(detail, skin, light), mask,
-                        SphericalHarmonics.ambient()));
-    }
-
-    private FloatImage displacementOfMesh(DetailMaps detail) {
-        return options.maskDetail() ? detail.displacement().times(decoder.faceEyeMask()) : detail.displacement();
-    }
-
-    /** The four pictures of the published programs: the head is shown where the mask of face and eyes lies on it. */
-    private FlameFace.Pictures pictures(FloatImage crop, CoarseFace coarse, HeadView view, DetailMaps detail) {
+    /** What the published programs draw without wrinkles. */
+    private FlameFace flame(FlameCodes codes, MaskedDrawing.Scene shown) {
+        CoarseFace coarse = shown.coarse();
         FloatImage skin = decoder.albedo(coarse.codes().albedo());
         SphericalHarmonics light = coarse.codes().light();
-        FloatImage mask = view.textureLookup().sample(decoder.faceEyeMask());
         boolean forgetLight = options.parity() == Parity.PUBLISHED && !networks.hasExpressionEncoder();
-        FloatImage plain = forgetLight ? view.textureLookup().sample(skin) : decoder.lit(view, skin, light);
-        FloatImage wrinkled = view.textureLookup().sample(decoder.litTexture(detail, skin, light));
-        return new FlameFace.Pictures(
+        FloatImage picture = forgetLight
+                ? shown.view().textureLookup().sample(skin)
+                : decoder.lit(shown.view(), skin, light);
+        return new FlameFace(
+                codes,
+                coarse,
                 decoder.geometry(coarse, coarse.verticesNdc(), SIZE, SIZE),
-                decoder.geometry(view, detail),
-                blend(plain, mask, crop),
-                blend(wrinkled, mask, crop));
-    }
-
-    private static FloatImage blend(FloatImage picture, FloatImage mask, FloatImage background) {
-        FloatImage out = FloatImage.zeros(3, picture.height(), picture.width());
-        int n = mask.data().length;
-        for (int i = 0; i < out.data().length; i++) {
-            float m = mask.data()[i % n];
-            out.data()[i] = (1 - m) * background.data()[i] + m * picture.data()[i];
-        }
-        return out;
+                drawing.overCrop(shown, picture),
+                drawing.overPhoto(shown, skin, light));
     }
 
     /**
@@ -216,7 +191,7 @@ public final class FlameModel implements FaceModel {
         }
         FloatImage fallback = FloatImage.zeros(3, FlameAssets.UV_SIZE, FlameAssets.UV_SIZE);
         Arrays.fill(fallback.data(), GREY_FALLBACK);
-        return blend(seen, decoder.faceEyeMask(),
+        return MaskedDrawing.blend(seen, decoder.faceEyeMask(),
                 head().albedo().isPresent() ? decoder.albedo(coarse.codes().albedo()) : fallback);
     }
 

@@ -1,16 +1,16 @@
 package org.emoca4j.model;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.nn.Network;
 
 /**
- * The networks of DECA or EMOCA: encoders from a crop to codes, and the decoder of wrinkles (emoca.md section 1). Safe
- * for use from many threads.
+ * The networks of DECA or EMOCA: encoders from a crop to codes, and where they are there those of wrinkles (emoca.md
+ * section 1). Safe for use from many threads.
  */
 public final class FlameNetworks implements AutoCloseable {
 
@@ -18,17 +18,16 @@ public final class FlameNetworks implements AutoCloseable {
 
     private final RegressorFiles files;
     private final Network coarseEncoder;
-    private final Network detailEncoder;
-    private final Network detailDecoder;
-    /** EMOCA's expression encoder, or nothing. */
-    private final List<Network> expressionEncoder;
+    /** EMOCA's own. */
+    private final Optional<Network> expressionEncoder;
+    private final Optional<DetailNetworks> wrinkles;
 
-    private FlameNetworks(RegressorFiles files, List<Network> networks) {
+    private FlameNetworks(RegressorFiles files, Network coarseEncoder, Optional<Network> expressionEncoder,
+            Optional<DetailNetworks> wrinkles) {
         this.files = files;
-        coarseEncoder = networks.get(0);
-        detailEncoder = networks.get(1);
-        detailDecoder = networks.get(2);
-        expressionEncoder = networks.subList(3, networks.size());
+        this.coarseEncoder = coarseEncoder;
+        this.expressionEncoder = expressionEncoder;
+        this.wrinkles = wrinkles;
     }
 
     /**
@@ -38,24 +37,28 @@ public final class FlameNetworks implements AutoCloseable {
      * @throws IOException if one is missing or damaged
      */
     public static FlameNetworks open(RegressorFiles files, int threads) throws IOException {
-        List<Path> paths = new ArrayList<>(
-                List.of(files.coarseEncoder(), files.detailEncoder(), files.detailDecoder()));
-        files.expressionEncoder().ifPresent(paths::add);
-        List<Network> networks = new ArrayList<>();
+        List<Network> opened = new ArrayList<>();
         try {
-            for (Path path : paths) {
-                networks.add(Network.open(path, threads));
+            Network coarse = Network.open(files.coarseEncoder(), threads);
+            opened.add(coarse);
+            Optional<Network> expression = Optional.empty();
+            if (files.expressionEncoder().isPresent()) {
+                expression = Optional.of(Network.open(files.expressionEncoder().get(), threads));
+                opened.add(expression.get());
             }
-            return new FlameNetworks(files, networks);
+            Optional<DetailNetworks> wrinkles = files.detail().isPresent()
+                    ? Optional.of(DetailNetworks.open(files.detail().get(), FlameCodes.NUM_EXPRESSION, threads))
+                    : Optional.empty();
+            return new FlameNetworks(files, coarse, expression, wrinkles);
         } catch (IOException | RuntimeException e) {
-            networks.forEach(Network::close);
+            opened.forEach(Network::close);
             throw e;
         }
     }
 
     /** Whether there is an encoder for the expression: EMOCA, not DECA. */
     public boolean hasExpressionEncoder() {
-        return !expressionEncoder.isEmpty();
+        return expressionEncoder.isPresent();
     }
 
     /**
@@ -65,7 +68,7 @@ public final class FlameNetworks implements AutoCloseable {
      * @return 100 coefficients
      */
     public float[] identity(FloatImage crop) {
-        return FlameCodes.of(coarseEncoder.run(crop.data()).get(CODES), new float[FlameCodes.NUM_DETAIL]).shape();
+        return FlameCodes.of(coarseEncoder.run(crop.data()).get(CODES), new float[0]).shape();
     }
 
     /**
@@ -74,11 +77,11 @@ public final class FlameNetworks implements AutoCloseable {
      * @param crop 3 x 224 x 224, RGB in 0..1
      */
     public FlameCodes encode(FloatImage crop) {
-        FlameCodes codes = FlameCodes.of(
-                coarseEncoder.run(crop.data()).get(CODES), detailEncoder.run(crop.data()).get(CODES));
-        return hasExpressionEncoder()
-                ? withExpression(codes, expressionEncoder.get(0).run(crop.data()).get(CODES))
-                : codes;
+        FlameCodes codes = FlameCodes.of(coarseEncoder.run(crop.data()).get(CODES),
+                wrinkles.map(networks -> networks.encode(crop)).orElse(new float[0]));
+        return expressionEncoder
+                .map(network -> withExpression(codes, network.run(crop.data()).get(CODES)))
+                .orElse(codes);
     }
 
     /** Puts the expression encoder's outputs in the place of the coarse encoder's. */
@@ -102,17 +105,16 @@ public final class FlameNetworks implements AutoCloseable {
     /**
      * Runs the detail decoder.
      *
-     * @return 256 * 256 metres
+     * @return 256 * 256 metres; empty if the model knows no wrinkles
      */
-    public float[] displacement(FlameCodes codes) {
-        return detailDecoder.run(codes.detailCondition()).get("displacement");
+    public Optional<float[]> displacement(FlameCodes codes) {
+        return wrinkles.map(networks -> networks.displacement(codes.toFaceCodes().detailCondition(codes.detail())));
     }
 
     @Override
     public void close() {
         coarseEncoder.close();
-        detailEncoder.close();
-        detailDecoder.close();
-        expressionEncoder.forEach(Network::close);
+        expressionEncoder.ifPresent(Network::close);
+        wrinkles.ifPresent(DetailNetworks::close);
     }
 }

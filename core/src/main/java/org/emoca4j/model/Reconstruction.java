@@ -15,6 +15,7 @@ import org.emoca4j.mesh.Mesh;
  * @param mesh posed, metres, head space
  * @param texture three planes in texture space
  * @param emotion what photo and render feel like
+ * @param detail wrinkles, of models that have the networks for them
  * @param flame what only DECA and EMOCA give
  */
 public record Reconstruction(
@@ -25,4 +26,5 @@ public record Reconstruction(
         Mesh mesh,
         FloatImage texture,
         EmotionConsistency emotion,
+        Optional<DetailFace> detail,
         Optional<FlameFace> flame) {}

@@ -2,13 +2,10 @@ package org.emoca4j.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.emoca4j.format.FormatException;
 
 /**
  * The networks of DECA or EMOCA as ONNX files.
@@ -18,16 +15,14 @@ import org.emoca4j.format.FormatException;
  * @param expressionEncoder {@code E_expression}, EMOCA's own; DECA has none
  * @param expressionOutputs what the expression encoder gives, in order: {@code expression}, and perhaps {@code jaw} or
  *     {@code global} and {@code jaw} (emoca.md 1.2)
- * @param detailEncoder {@code E_detail}
- * @param detailDecoder {@code D_detail}
+ * @param detail those of wrinkles, which only a training run may lack
  */
 public record RegressorFiles(
         String id,
         Path coarseEncoder,
         Optional<Path> expressionEncoder,
         List<String> expressionOutputs,
-        Path detailEncoder,
-        Path detailDecoder) {
+        Optional<DetailFiles> detail) {
 
     public RegressorFiles {
         expressionOutputs = List.copyOf(expressionOutputs);
@@ -38,7 +33,7 @@ public record RegressorFiles(
      *
      * @param folder the folder {@code model} of the run
      * @return empty if the run is one with the built-in head: {@link TrainedModel} opens it
-     * @throws IOException if a network is missing
+     * @throws IOException if its description can't be read
      */
     public static Optional<RegressorFiles> ofRun(Path folder) throws IOException {
         JsonNode description = TrainedEncoders.description(folder);
@@ -46,23 +41,16 @@ public record RegressorFiles(
             return Optional.empty();
         }
         List<String> outputs = TrainedEncoders.expressionOutputs(folder);
-        RegressorFiles files = new RegressorFiles(folder.toString(), folder.resolve("E_flame.onnx"),
+        return Optional.of(new RegressorFiles(folder.toString(), folder.resolve("E_flame.onnx"),
                 outputs.isEmpty() ? Optional.empty() : Optional.of(folder.resolve("E_expression.onnx")), outputs,
-                folder.resolve("E_detail.onnx"), folder.resolve("D_detail.onnx"));
-        for (Path network : Stream.concat(files.encoders().stream(), Stream.of(files.detailDecoder())).toList()) {
-            if (!Files.isRegularFile(network)) {
-                throw new FormatException(network + " is missing: this run knows no wrinkles; go on from it with"
-                        + " 'emoca train detail', or train from a model that has them");
-            }
-        }
-        return Optional.of(files);
+                DetailFiles.in(folder)));
     }
 
     /** The encoders, in the order in which {@link #withEncoders} takes them. */
     public List<Path> encoders() {
-        List<Path> encoders = new ArrayList<>(List.of(coarseEncoder, detailEncoder));
-        expressionEncoder.ifPresent(encoders::add);
-        return encoders;
+        return Stream.of(Optional.of(coarseEncoder), detail.map(DetailFiles::encoder), expressionEncoder)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The same model with other files for its encoders, as many as {@link #encoders}. */
@@ -71,6 +59,7 @@ public record RegressorFiles(
             throw new IllegalArgumentException(encoders.size() + " files for " + encoders().size() + " encoders");
         }
         return new RegressorFiles(id, encoders.get(0),
-                expressionEncoder.map(file -> encoders.get(2)), expressionOutputs, encoders.get(1), detailDecoder);
+                expressionEncoder.map(file -> encoders.get(encoders.size() - 1)), expressionOutputs,
+                detail.map(files -> new DetailFiles(encoders.get(1), files.decoder())));
     }
 }

@@ -16,6 +16,7 @@ import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.HeadParameters;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.nn.Network;
+import org.emoca4j.render.DetailNormals;
 import org.emoca4j.render.OrthographicCamera;
 import org.emoca4j.render.SphericalHarmonics;
 
@@ -172,7 +173,7 @@ public final class TrainedEncoders implements AutoCloseable {
     }
 
     private static void check(Path file, Network network, int expected) throws FormatException {
-        int found = network.run(new float[network.inputSize()]).get(CODES).length;
+        int found = network.outputSize(CODES);
         if (found != expected) {
             throw new FormatException(file + ": it gives " + found + " codes, but the built-in head needs " + expected
                     + "; train it anew with this version");
@@ -218,6 +219,11 @@ public final class TrainedEncoders implements AutoCloseable {
                 new OrthographicCamera(all[camera], all[camera + 1], all[camera + 2]),
                 Arrays.copyOfRange(all, numShape, at),
                 new SphericalHarmonics(Arrays.copyOfRange(all, light, light + LIGHT)));
+    }
+
+    /** In which of the two published ways normals of wrinkles were computed when these encoders were trained. */
+    DetailNormals detailNormals() {
+        return expression.isPresent() ? DetailNormals.EMOCA : DetailNormals.DECA;
     }
 
     @Override

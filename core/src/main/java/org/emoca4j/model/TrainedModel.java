@@ -26,21 +26,28 @@ public final class TrainedModel implements FaceModel {
 
     private final HeadModel head;
     private final TrainedEncoders encoders;
-    private final double cropScale;
+    private final FlameModel.Options options;
     private final EmotionNetwork emotions;
     private final AlbedoModel albedo;
     private final TextureExtractor textures;
     private final CoarseRenderer renderer;
+    private final Optional<Wrinkles> wrinkles;
 
-    private TrainedModel(HeadModel head, TrainedEncoders encoders, double cropScale, EmotionNetwork emotions) {
+    /** The networks of wrinkles and what draws them. */
+    private record Wrinkles(DetailNetworks networks, MaskedDrawing drawing) {}
+
+    private TrainedModel(HeadModel head, TrainedEncoders encoders, Optional<DetailNetworks> detail,
+            FlameModel.Options options, EmotionNetwork emotions) {
         this.head = head;
         this.encoders = encoders;
-        this.cropScale = cropScale;
+        this.options = options;
         this.emotions = emotions;
         albedo = head.albedo().orElseThrow(
                 () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
         textures = new TextureExtractor(head, albedo);
         renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.PICTURE);
+        wrinkles = detail.map(networks -> new Wrinkles(networks, new MaskedDrawing(
+                new FlameDecoder(FlameAssets.of(head), encoders.detailNormals()), renderer, options)));
     }
 
     /** Whether a folder holds encoders that {@link #open} takes. */
@@ -49,32 +56,42 @@ public final class TrainedModel implements FaceModel {
     }
 
     /**
-     * Loads the encoders.
+     * Loads the encoders, and the networks of wrinkles where the run has trained them.
      *
      * @param folder the folder {@code model} of a training run
      * @param head the built-in one
-     * @param cropScale how much larger than the face the crop is, as in training; published is 1.25
-     * @param threads processors for one network run, at least 1
+     * @param options {@link FlameModel.Options#parity} has no meaning here, the scale of the crop should be that of
+     *     training
      * @param emotions for the emotions of photo and render; borrowed, not closed here
-     * @throws IOException if an encoder is missing, damaged or for another head
+     * @throws IOException if a network is missing, damaged or for another head
      */
     public static TrainedModel open(
-            Path folder, HeadModel head, double cropScale, int threads, EmotionNetwork emotions) throws IOException {
-        return new TrainedModel(head, TrainedEncoders.open(folder, head, threads), cropScale, emotions);
+            Path folder, HeadModel head, FlameModel.Options options, EmotionNetwork emotions) throws IOException {
+        TrainedEncoders encoders = TrainedEncoders.open(folder, head, options.threads());
+        try {
+            Optional<DetailFiles> files = DetailFiles.in(folder);
+            Optional<DetailNetworks> detail = files.isPresent()
+                    ? Optional.of(DetailNetworks.open(files.get(), head.numExpression(), options.threads()))
+                    : Optional.empty();
+            return new TrainedModel(head, encoders, detail, options, emotions);
+        } catch (IOException | RuntimeException e) {
+            encoders.close();
+            throw e;
+        }
     }
 
     /**
-     * Loads the encoders that the library carries.
+     * Loads the encoders that the library carries; they were trained with crops of scale 1.25.
      *
      * @param head the built-in one
-     * @param cropScale how much larger than the face the crop is; they were trained with 1.25
-     * @param threads processors for one network run, at least 1
+     * @param options see {@link #open}
      * @param emotions for the emotions of photo and render; borrowed, not closed here
      * @throws IOException if the library is incomplete
      */
-    public static TrainedModel carried(HeadModel head, double cropScale, int threads, EmotionNetwork emotions)
+    public static TrainedModel carried(HeadModel head, FlameModel.Options options, EmotionNetwork emotions)
             throws IOException {
-        return new TrainedModel(head, TrainedEncoders.carried(head, threads), cropScale, emotions);
+        return new TrainedModel(
+                head, TrainedEncoders.carried(head, options.threads()), Optional.empty(), options, emotions);
     }
 
     @Override
@@ -88,7 +105,7 @@ public final class TrainedModel implements FaceModel {
     }
 
     private Similarity square(DetectedFace face) {
-        return CropSquare.of(face, cropScale).imageToCrop();
+        return CropSquare.of(face, options.cropScale()).imageToCrop();
     }
 
     @Override
@@ -106,12 +123,18 @@ public final class TrainedModel implements FaceModel {
         EmotionScene scene = new EmotionScene(renderer, albedo, photo, face.landmarks(), imageToCrop, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()), emotions.classify(scene.render(mesh.vertices(), codes.camera())));
+        Optional<DetailFace> detail = wrinkles.map(w -> {
+            float[] code = w.networks().encode(crop);
+            return w.drawing().detail(new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view), code,
+                    w.networks().displacement(codes.detailCondition(code)));
+        });
         return new Reconstruction(imageToCrop, crop, codes, FlameModel.report(coarse, face, imageToCrop), mesh, texture,
-                emotion, Optional.empty());
+                emotion, detail, Optional.empty());
     }
 
     @Override
     public void close() {
         encoders.close();
+        wrinkles.ifPresent(w -> w.networks().close());
     }
 }

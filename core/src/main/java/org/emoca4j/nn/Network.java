@@ -244,6 +244,28 @@ public final class Network implements AutoCloseable {
         return inputSize;
     }
 
+    /**
+     * Number of values that an output has for one input, as the file declares it.
+     *
+     * @return 0 if there is no such output or its size is free
+     */
+    public int outputSize(String name) {
+        try {
+            NodeInfo output = session.getOutputInfo().get(name);
+            if (output == null) {
+                return 0;
+            }
+            long[] shape = ((TensorInfo) output.getInfo()).getShape();
+            long size = 1;
+            for (int i = 1; i < shape.length; i++) {
+                size *= Math.max(0, shape[i]);
+            }
+            return Math.toIntExact(size);
+        } catch (OrtException e) {
+            throw new IllegalStateException(source + ": " + firstLine(e), e);
+        }
+    }
+
     /** Frees native memory; call it when no run is in progress. */
     @Override
     public void close() {

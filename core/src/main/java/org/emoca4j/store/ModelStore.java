@@ -17,6 +17,7 @@ import org.emoca4j.format.Safetensors;
 import org.emoca4j.format.StagingFolder;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.model.Eyelids;
+import org.emoca4j.model.DetailFiles;
 import org.emoca4j.model.FlameAssets;
 import org.emoca4j.model.Precision;
 import org.emoca4j.model.RegressorFiles;
@@ -332,8 +333,7 @@ public final class ModelStore {
                 file(id, "E_flame.onnx"),
                 emoca ? Optional.of(file(id, "E_expression.onnx")) : Optional.empty(),
                 emoca ? List.of(part.fact(NetworkParts.OUTPUTS).orElse("expression").split(",")) : List.of(),
-                file(id, "E_detail.onnx"),
-                file(id, "D_detail.onnx"));
+                Optional.of(new DetailFiles(file(id, "E_detail.onnx"), file(id, "D_detail.onnx"))));
     }
 
     /**

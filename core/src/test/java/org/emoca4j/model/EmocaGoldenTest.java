@@ -54,7 +54,7 @@ class EmocaGoldenTest {
         for (int item = 0; item < Golden.numItems(golden, "image_u8"); item++) {
             FloatImage image = Golden.photo(golden, "image_u8", item);
             FlameCodes codes = networks.encode(image);
-            float[] uvZ = networks.displacement(codes);
+            float[] uvZ = networks.displacement(codes).orElseThrow();
             CoarseFace face = decoder.coarse(codes.toFaceCodes());
             ITEMS.add(new Decoded(image, codes, uvZ, face,
                     decoder.view(face, face.verticesNdc(), SIZE, SIZE), decoder.detail(face, uvZ)));

@@ -29,7 +29,8 @@ class FlameCodesTest {
 
     @Test
     void decoderSeesJawThenExpressionThenDetail() {
-        float[] condition = FlameCodes.of(counting(236, 0), counting(128, 1000)).detailCondition();
+        float[] condition = FlameCodes.of(counting(236, 0), new float[0]).toFaceCodes()
+                .detailCondition(counting(128, 1000));
         assertThat(condition).hasSize(181).startsWith(203, 204, 205, 150, 151);
         assertThat(condition[53]).isEqualTo(1000);
     }
@@ -47,6 +48,6 @@ class FlameCodesTest {
     void otherLengthsAreRefused() {
         assertThatThrownBy(() -> FlameCodes.of(new float[235], new float[128]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the encoders must give 236 and 128 numbers, got 235 and 128");
+                .hasMessage("the coarse encoder must give 236 numbers, got 235");
     }
 }

@@ -267,7 +267,7 @@ class FlameDecoderGoldenTest {
     }
 
     private static float[] displacement(int item) throws IOException {
-        return detailDecoder.run(codes(item).detailCondition()).get("displacement");
+        return detailDecoder.run(codes(item).toFaceCodes().detailCondition(codes(item).detail())).get("displacement");
     }
 
     private static FlameCodes codes(int item) throws IOException {

@@ -4,24 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.Face;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.detect.DetectedFace;
-import org.emoca4j.format.Tensor;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.nn.Architecture;
-import org.emoca4j.nn.Layers;
-import org.emoca4j.nn.OnnxExporter;
-import org.emoca4j.nn.StateDict;
 import org.emoca4j.render.DetailNormals;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,47 +33,6 @@ class FlameModelTest {
     private static Path detail;
     private static Path decoder;
 
-    /** An encoder that looks at the crop's mean colour only: its outputs are weights times colour plus bias. */
-    private record MeanColour(int outputs) implements Architecture {
-        @Override
-        public int[] inputShape() {
-            return new int[] {3, 224, 224};
-        }
-
-        @Override
-        public String inputName() {
-            return "image";
-        }
-
-        @Override
-        public <T> Map<String, T> build(Layers<T> net, T image) {
-            Map<String, T> out = new LinkedHashMap<>();
-            out.put("codes", net.linear(net.reshape(net.averagePool(image, 224, 1), 3), "out", outputs));
-            return out;
-        }
-    }
-
-    /** A decoder whose map is its first three inputs' sum everywhere. */
-    private record Level() implements Architecture {
-        @Override
-        public int[] inputShape() {
-            return new int[] {181};
-        }
-
-        @Override
-        public String inputName() {
-            return "condition";
-        }
-
-        @Override
-        public <T> Map<String, T> build(Layers<T> net, T condition) {
-            T corners = net.reshape(net.linear(condition, "out", 4), 1, 2, 2);
-            Map<String, T> out = new LinkedHashMap<>();
-            out.put("displacement", net.resizeBilinear(corners, 256, 256));
-            return out;
-        }
-    }
-
     @BeforeAll
     static void write() throws IOException {
         photo = new ImageDecoder().read(Path.of("..", "examples", "astronaut.jpg"));
@@ -93,30 +43,23 @@ class FlameModelTest {
         for (int c = 0; c < 3; c++) {
             bias[AMBIENT + c] = 3.5f;
         }
-        coarse = write("coarse", new MeanColour(236), new float[236 * 3], bias);
-        detail = write("detail", new MeanColour(128), new float[128 * 3], new float[128]);
+        coarse = ToyNetwork.meanColour(236).write(folder.resolve("coarse.onnx"), new float[236 * 3], bias);
+        detail = ToyNetwork.meanColour(128).write(folder.resolve("detail.onnx"), new float[128 * 3], new float[128]);
         float[] sum = new float[4 * 181];
         for (int row = 0; row < 4; row++) {
             for (int k = 0; k < 3; k++) {
                 sum[181 * row + k] = 0.01f;
             }
         }
-        decoder = write("decoder", new Level(), sum, new float[4]);
+        decoder = ToyNetwork.level(181).write(folder.resolve("decoder.onnx"), sum, new float[4]);
     }
 
-    private static Path write(String name, Architecture architecture, float[] weight, float[] bias) throws IOException {
-        Path file = folder.resolve(name + ".onnx");
-        StateDict weights = new StateDict(name, Map.of(
-                "out.weight", Tensor.of(weight, bias.length, weight.length / bias.length),
-                "out.bias", Tensor.of(bias, bias.length)));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            OnnxExporter.write(architecture, weights, out);
-        }
-        return file;
+    private static Optional<DetailFiles> wrinkles() {
+        return Optional.of(new DetailFiles(detail, decoder));
     }
 
     private static RegressorFiles deca() {
-        return new RegressorFiles("deca", coarse, Optional.empty(), List.of(), detail, decoder);
+        return new RegressorFiles("deca", coarse, Optional.empty(), List.of(), wrinkles());
     }
 
     @Test
@@ -125,9 +68,9 @@ class FlameModelTest {
         for (int k = 0; k < bias.length; k++) {
             bias[k] = k;
         }
-        Path expression = write("expression", new MeanColour(56), new float[56 * 3], bias);
+        Path expression = ToyNetwork.meanColour(56).write(folder.resolve("expression.onnx"), new float[56 * 3], bias);
         RegressorFiles files = new RegressorFiles("emoca", coarse, Optional.of(expression),
-                List.of("expression", "global", "jaw"), detail, decoder);
+                List.of("expression", "global", "jaw"), wrinkles());
         try (FlameNetworks networks = FlameNetworks.open(files, 1)) {
             FlameCodes codes = networks.encode(FloatImage.zeros(3, 224, 224));
             assertThat(codes.exp()).startsWith(0, 1, 2).endsWith(49);
@@ -141,13 +84,13 @@ class FlameModelTest {
         float[] weight = new float[236 * 3];
         weight[0] = 1;
         weight[4] = 1;
-        Path file = write("colours", new MeanColour(236), weight, new float[236]);
+        Path file = ToyNetwork.meanColour(236).write(folder.resolve("colours.onnx"), weight, new float[236]);
         FloatImage crop = FloatImage.zeros(3, 224, 224);
         for (int i = 0; i < 224 * 224; i++) {
             crop.data()[i] = 0.25f;
             crop.data()[224 * 224 + i] = 0.75f;
         }
-        RegressorFiles files = new RegressorFiles("deca", file, Optional.empty(), List.of(), detail, decoder);
+        RegressorFiles files = new RegressorFiles("deca", file, Optional.empty(), List.of(), wrinkles());
         try (FlameNetworks networks = FlameNetworks.open(files, 1)) {
             assertThat(networks.identity(crop)[0]).isCloseTo(0.25f, within(1e-5f));
             assertThat(networks.identity(crop)[1]).isCloseTo(0.75f, within(1e-5f));
@@ -164,18 +107,19 @@ class FlameModelTest {
             FlameFace flame = face.flame().orElseThrow();
             assertThat(face.codes().head().shape()).startsWith(0.5f);
             // jaw of 0.1 through the small decoder: 0.001 everywhere, and the fixed displacement
-            assertThat(flame.detail().displacement().data()[1234])
+            DetailFace wrinkles = face.detail().orElseThrow();
+            assertThat(wrinkles.maps().displacement().data()[1234])
                     .isCloseTo(0.001f + BuiltinAsFlame.FIXED_DISPLACEMENT, within(1e-7f));
             assertThat(face.mesh().vertices())
                     .isEqualTo(assets.head().decode(face.codes().head()).vertices());
             assertThat(face.texture().width()).isEqualTo(512);
             assertThat(face.fit().confidence()).isBetween(0.0, 1.0);
-            assertThat(flame.pictures().imageDetail().data()).hasSize(3 * 224 * 224);
+            assertThat(wrinkles.image().data()).hasSize(3 * 224 * 224);
             // a corner of the crop shows the photo, the middle the head
-            assertThat(flame.pictures().imageCoarse().get(1, 0, 0))
+            assertThat(flame.image().get(1, 0, 0))
                     .isCloseTo(FloatImage.of(face.crop()).get(1, 0, 0), within(0.003f));
-            assertThat(flame.pictures().geometryCoarse().get(1, 0, 0)).isZero();
-            assertThat(flame.pictures().geometryCoarse().get(1, 112, 112)).isGreaterThan(0.2f);
+            assertThat(flame.geometry().get(1, 0, 0)).isZero();
+            assertThat(flame.geometry().get(1, 112, 112)).isGreaterThan(0.2f);
 
             Face other = reconstructor.reconstruct(photo, found, 0, Optional.of(new float[100]));
             assertThat(other.codes().head().shape()).containsOnly(0);
@@ -193,8 +137,8 @@ class FlameModelTest {
             Face b = published.reconstruct(photo).get(0);
             assertThat(b.texture().width()).isEqualTo(256);
             int middle = 112 * 224 + 112;
-            float[] lit = a.flame().orElseThrow().pictures().imageCoarse().data();
-            float[] plain = b.flame().orElseThrow().pictures().imageCoarse().data();
+            float[] lit = a.flame().orElseThrow().image().data();
+            float[] plain = b.flame().orElseThrow().image().data();
             // grey skin; DECA's decoder doesn't pass the light of 3.5 / sqrt(4 pi) on
             assertThat(plain[middle]).isCloseTo(0.5f, within(0.01f));
             assertThat(lit[middle]).isCloseTo((float) (0.5 * 3.5 / Math.sqrt(4 * Math.PI)), within(0.01f));
@@ -210,7 +154,7 @@ class FlameModelTest {
             FlameDecoder decoder = new FlameDecoder(BuiltinAsFlame.assets(), DetailNormals.DECA);
             float[] flat = decoder.dense(face.flame().orElseThrow().coarse(), FloatImage.zeros(1, 256, 256),
                     FloatImage.zeros(3, 256, 256)).vertices();
-            float[] dense = face.flame().orElseThrow().dense().vertices();
+            float[] dense = face.detail().orElseThrow().dense().vertices();
             int still = 0;
             int moved = 0;
             for (int i = 0; i < flat.length; i += 3) {

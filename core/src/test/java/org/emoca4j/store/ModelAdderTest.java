@@ -334,7 +334,7 @@ class ModelAdderTest {
         RegressorFiles regressor = store().regressor("deca");
         assertThat(regressor.expressionEncoder()).isEmpty();
         assertThat(regressor.expressionOutputs()).isEmpty();
-        try (Network network = Network.open(regressor.detailDecoder(), 1)) {
+        try (Network network = Network.open(regressor.detail().orElseThrow().decoder(), 1)) {
             assertThat(network.inputSize()).isEqualTo(181);
         }
         assertThat(store().verify("deca")).isEmpty();

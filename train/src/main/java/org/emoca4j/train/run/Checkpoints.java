@@ -104,11 +104,9 @@ final class Checkpoints {
         } else {
             writeFolder(checkpoint.stage(), state, place);
         }
-        boolean best = checkpoint.run().bestStep() == checkpoint.run().step()
-                && !Double.isNaN(checkpoint.run().best());
         ObjectNode index = JSON.createObjectNode();
         index.put("last", place.getFileName().toString());
-        index.put("best", best ? place.getFileName().toString() : name(best()));
+        index.put("best", checkpoint.run().isBest() ? place.getFileName().toString() : name(best()));
         AtomicFile.write(folder.resolve(INDEX),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(index)));
         removeOthers(index.path("last").asText(), index.path("best").asText());

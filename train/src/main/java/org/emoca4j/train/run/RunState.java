@@ -23,6 +23,11 @@ record RunState(long step, int epoch, long batch, double best, long bestStep, in
         return batch == 0 ? Math.max(0, epoch - 1) : epoch;
     }
 
+    /** Whether the networks of this step are the best so far. */
+    boolean isBest() {
+        return bestStep == step && !Double.isNaN(best);
+    }
+
     /** With no figure to compare the next one with. */
     RunState withoutBest() {
         return new RunState(step, epoch, batch, Double.NaN, 0, 0, validatedStep);

@@ -36,13 +36,23 @@ public final class TrainingLoop<B extends Batch<B>> {
     private final BatchSource<B> validation;
     private final Team team;
     private final RunFolder folder;
+    private final Export export;
     private final Console console;
     private final StepTimes times = new StepTimes();
     private final Means means = new Means();
     private RunState state = RunState.start();
     private RunState saved;
+    /** Step of the networks that were exported; -1 for none by this process. */
+    private long exported = -1;
     private Map<String, Double> figures = Map.of();
     private RunProgress progress;
+
+    /** Writes networks in the form in which others use them. */
+    @FunctionalInterface
+    public interface Export {
+
+        void write(StageState networks) throws IOException;
+    }
 
     /**
      * A run that is to begin.
@@ -50,9 +60,10 @@ public final class TrainingLoop<B extends Batch<B>> {
      * @param training this process's share of the training batches
      * @param validation all batches of the validation; only the first process asks for them
      * @param folder only the first process writes into it
+     * @param export is given each new best network by the first process, so that it can be used while the run goes on
      */
     public TrainingLoop(Recipe recipe, Stage<B> stage, BatchSource<B> training, BatchSource<B> validation, Team team,
-            RunFolder folder, Console console) {
+            RunFolder folder, Export export, Console console) {
         this.recipe = recipe;
         this.learning = recipe.learning();
         this.stage = stage;
@@ -61,6 +72,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         this.validation = validation;
         this.team = team;
         this.folder = folder;
+        this.export = export;
         this.console = console;
     }
 
@@ -100,6 +112,9 @@ public final class TrainingLoop<B extends Batch<B>> {
                 validate();
             }
             save();
+            if (leads() && exported != state.bestStep()) {
+                exportBest();
+            }
             if (times.steps() > 0) {
                 log(times.line());
             }
@@ -286,9 +301,22 @@ public final class TrainingLoop<B extends Batch<B>> {
         }
         writeMeans();
         try (PointerScope scope = new PointerScope()) {
-            folder.checkpoints().write(new Checkpoint(state, stage.state()));
+            StageState networks = stage.state();
+            folder.checkpoints().write(new Checkpoint(state, networks));
+            if (state.isBest() && exported != state.step()) {
+                export.write(networks);
+                exported = state.step();
+            }
         }
         saved = state;
+    }
+
+    /** Those of an earlier process, or the last where no validation was good. */
+    private void exportBest() throws IOException {
+        Optional<StageState> best = RunFolder.best(folder.root());
+        if (best.isPresent()) {
+            export.write(best.get());
+        }
     }
 
     private void writeMeans() throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.app.UserError;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.model.DetailFiles;
 import org.emoca4j.model.RegressorFiles;
 import org.emoca4j.model.TrainedEncoders;
 import org.emoca4j.nn.Network;
@@ -119,7 +120,7 @@ final class EncoderCoder implements FaceCoder {
         }
         RegressorFiles files = ModelStore.open(ModelStore.defaultFolder()).regressor(model);
         return new EncoderCoder(model, source(files.coarseEncoder(), files.expressionEncoder(),
-                files.expressionOutputs(), Optional.of(files.detailEncoder()).filter(file -> wrinkles)));
+                files.expressionOutputs(), files.detail().map(DetailFiles::encoder).filter(file -> wrinkles)));
     }
 
     private static Source source(

@@ -80,10 +80,12 @@ public final class FaceStages implements StageRunner {
                 FaceStage stage = stage(request, assets, networks, teachers, device)) {
             new TrainingLoop<>(recipe, stage, trainingSource(request, training, mesh),
                     validationSource(request, validation, mesh), request.team(), request.folder(),
+                    best -> new ModelFolder(networks).write(request.folder().root(), recipe.stage(), best),
                     request.console()).run();
         }
         if (request.team().rank() == 0) {
-            new ModelFolder(networks).write(request.folder().root(), recipe.stage(), request.console());
+            request.console().say("wrote " + request.folder().root().resolve(ModelFolder.FOLDER)
+                    + ", the networks of the best checkpoint as ONNX");
         }
     }
 

@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import org.emoca4j.app.Console;
 import org.emoca4j.format.AtomicFile;
 import org.emoca4j.nn.OnnxExporter;
 import org.emoca4j.nn.StateDict;
-import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageState;
 
@@ -28,14 +25,10 @@ record ModelFolder(FaceNetworks networks) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Writes or replaces it. */
-    void write(Path run, StageKind kind, Console console) throws IOException {
-        Optional<StageState> best = RunFolder.best(run);
-        if (best.isEmpty()) {
-            return;
-        }
+    /** Writes or replaces it with networks of a stage. */
+    void write(Path run, StageKind kind, StageState best) throws IOException {
         Path folder = Files.createDirectories(run.resolve(FOLDER));
-        for (Map.Entry<String, StateDict> network : best.get().networks().entrySet()) {
+        for (Map.Entry<String, StateDict> network : best.networks().entrySet()) {
             AtomicFile.write(folder.resolve(network.getKey() + ".onnx"), out -> {
                 BufferedOutputStream buffered = new BufferedOutputStream(out);
                 OnnxExporter.write(networks.architecture(network.getKey()), network.getValue(), buffered);
@@ -52,14 +45,10 @@ record ModelFolder(FaceNetworks networks) {
         codes.put("pose", CodeLayout.POSE);
         codes.put("camera", networks.layout().light() - networks.layout().camera());
         codes.put("light", networks.layout().outputs() - networks.layout().light());
-        if (best.get().networks().containsKey(FaceNetworks.EXPRESSION)) {
+        if (best.networks().containsKey(FaceNetworks.EXPRESSION)) {
             description.set("expression_outputs", JSON.valueToTree(networks.outputs().names()));
         }
         AtomicFile.write(folder.resolve(DESCRIPTION),
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description)));
-        console.say("wrote " + folder + ", the networks of the best checkpoint as ONNX");
-        if (kind == StageKind.DETAIL && networks.model().head().equals(FaceAssets.OPEN)) {
-            console.say("emoca reconstruct draws wrinkles of FLAME models only: of this run it takes the encoders");
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.emoca4j.app.UserError;
 import org.emoca4j.format.AtomicFile;
 import org.emoca4j.nn.Architecture;
@@ -17,7 +16,6 @@ import org.emoca4j.train.run.BatchSource;
 import org.emoca4j.train.run.DataSettings;
 import org.emoca4j.train.run.EmotionModelSettings;
 import org.emoca4j.train.run.Recipe;
-import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
 import org.emoca4j.train.run.StageKind;
 import org.emoca4j.train.run.StageState;
@@ -104,10 +102,12 @@ final class RecognitionRun {
         }
         try (RecognitionStage stage = new RecognitionStage(
                 recipe, network, weights, training.known(), validation.known(), device)) {
+            Path file = request.folder().root().resolve(recipe.stage().key() + ".onnx");
             boolean ended = new TrainingLoop<>(recipe, stage, training.batches(), validation.batches(), request.team(),
-                    request.folder(), request.console()).run();
+                    request.folder(), best -> export(network, best, file), request.console()).run();
             if (request.team().rank() == 0) {
-                export(network);
+                request.console().say("wrote " + file + ", the network of the best checkpoint ("
+                        + Files.size(file) / 1024 + " KiB)");
             }
             return ended;
         }
@@ -116,18 +116,11 @@ final class RecognitionRun {
     /** Batches of a data set and what is known of its samples. */
     record Source(BatchSource<RecognitionBatch> batches, KnownLabels known) {}
 
-    private void export(Architecture network) throws IOException {
-        String name = recipe.stage().key();
-        Optional<StageState> best = RunFolder.best(request.folder().root());
-        if (best.isPresent()) {
-            Path file = request.folder().root().resolve(name + ".onnx");
-            AtomicFile.write(file, out -> {
-                BufferedOutputStream buffered = new BufferedOutputStream(out);
-                OnnxExporter.write(network, best.get().networks().get(name), buffered);
-                buffered.flush();
-            });
-            request.console().say("wrote " + file + ", the network of the best checkpoint ("
-                    + Files.size(file) / 1024 + " KiB)");
-        }
+    private void export(Architecture network, StageState best, Path file) throws IOException {
+        AtomicFile.write(file, out -> {
+            BufferedOutputStream buffered = new BufferedOutputStream(out);
+            OnnxExporter.write(network, best.networks().get(recipe.stage().key()), buffered);
+            buffered.flush();
+        });
     }
 }

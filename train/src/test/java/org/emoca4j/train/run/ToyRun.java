@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.emoca4j.app.Console;
 
@@ -16,6 +17,9 @@ final class ToyRun {
     final Console console = new Console(new ByteArrayInputStream(new byte[0]), System.out,
             new PrintStream(err, true, StandardCharsets.UTF_8), false);
 
+    /** First weight of each network that was handed over for use. */
+    final List<Float> exported = new ArrayList<>();
+
     static Recipe recipe(String... overrides) throws IOException {
         return Recipe.read(StageKind.EMOTION, "", List.of(overrides));
     }
@@ -25,8 +29,13 @@ final class ToyRun {
             throws IOException {
         Recipe recipe = recipe(overrides);
         try (RunFolder folder = resume ? RunFolder.resume(out, recipe) : RunFolder.create(out, recipe)) {
-            new TrainingLoop<>(recipe, stage, source, ToySource.alone(16, 8), Team.ALONE, folder, console).run();
+            new TrainingLoop<>(recipe, stage, source, ToySource.alone(16, 8), Team.ALONE, folder,
+                    this::export, console).run();
         }
+    }
+
+    private void export(StageState best) {
+        exported.add(best.networks().get("line").tensors().get("weight").floats()[0]);
     }
 
     String messages() {

@@ -47,7 +47,7 @@ public final class ToyRunner implements StageRunner {
             stage.ballast(ballast);
             ToySource training = new ToySource(64, common, team.rank(), team.size(), 5);
             new TrainingLoop<>(request.recipe(), stage, training, ToySource.alone(16, 8), team, request.folder(),
-                    request.console()).run();
+                    best -> { }, request.console()).run();
         }
     }
 }

@@ -192,6 +192,38 @@ class TrainingLoopTest {
         }
     }
 
+    /** A network that is nearest to the line after four steps. */
+    private static ToyStage bestAfterFour(int brokenAt) {
+        return new ToyStage(false) {
+
+            private int steps;
+
+            @Override
+            public void step() {
+                if (++steps == brokenAt) {
+                    throw new IllegalStateException("broken");
+                }
+                set(2 + 0.1f * Math.abs(steps - 4), -3, 1);
+            }
+        };
+    }
+
+    @Test
+    void eachNewBestNetworkCanBeUsedAtOnce() throws IOException {
+        Path out = folder.resolve("run");
+        String[] settings = {"max_epochs=1", "val_check_interval=0.25"};
+        try (ToyStage stage = bestAfterFour(7)) {
+            assertThatThrownBy(() -> run.train(out, false, stage, ToySource.alone(64, 8), settings))
+                    .hasMessage("broken");
+        }
+        assertThat(run.exported).containsExactly(2.2f, 2f);
+        // the steps that are left are no better: the best is handed over all the same
+        try (ToyStage stage = new ToyStage(false)) {
+            run.train(out, true, stage, ToySource.alone(64, 8), settings);
+        }
+        assertThat(run.exported).containsExactly(2.2f, 2f, 2f);
+    }
+
     @Test
     void theBestOfAnotherFigureDoesNotCount() throws IOException {
         Path out = folder.resolve("run");

@@ -31,7 +31,7 @@ class FaceDrawerTest {
     @Test
     void smallerPicturesAreTheSamePicturesWithLargerPixels() throws IOException {
         HeadModel head = HeadModel.builtin();
-        FlameAssets assets = FaceAssets.open(head);
+        FlameAssets assets = FlameAssets.of(head);
         try (PointerScope scope = new PointerScope();
                 FaceDrawer whole = new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU);
                 FaceDrawer half = new FaceDrawer(assets, DetailNormals.DECA, SIZE / 2, TorchDevice.CPU)) {
@@ -62,7 +62,7 @@ class FaceDrawerTest {
         HeadModel head = HeadModel.builtin();
         try (PointerScope scope = new PointerScope();
                 FaceDrawer half = new FaceDrawer(
-                        FaceAssets.open(head), DetailNormals.DECA, SIZE / 2, TorchDevice.CPU)) {
+                        FlameAssets.of(head), DetailNormals.DECA, SIZE / 2, TorchDevice.CPU)) {
             Codes codes = codes(head, CodeLayout.of(head));
             Tensor expression = torch.zeros(1, head.numExpression());
             expression.set_requires_grad(true);

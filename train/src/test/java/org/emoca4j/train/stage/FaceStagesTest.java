@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.emoca4j.FaceReconstructor;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.UserError;
 import org.emoca4j.format.Safetensors;
@@ -26,6 +27,7 @@ import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.model.DetailFace;
 import org.emoca4j.nn.LipReader;
 import org.emoca4j.nn.Network;
 import org.emoca4j.nn.SmallFaceEncoder;
@@ -108,7 +110,7 @@ class FaceStagesTest {
         train(StageKind.DETAIL, detail, false, new String[] {"start=" + coarse, "mrfwr=0"}, "max_epochs=1");
         assertThat(floats(weights(detail, "E_expression"))).isEqualTo(floats(weights(coarse, "E_expression")));
         assertThat(figures(detail, "val_loss_detail_l1_0")).hasSize(1).allMatch(Double::isFinite);
-        assertThat(detail.resolve("model")).isDirectoryContaining("glob:**/D_detail.onnx");
+        reconstructsWithWrinkles(detail);
 
         sameCodesFromOnnx(coarse);
 
@@ -119,6 +121,19 @@ class FaceStagesTest {
                 .satisfies(loss -> assertThat(loss).isPositive());
         assertThat(again.resolve("model")).isDirectoryContaining("glob:**/E_detail.onnx");
         assertThat(floats(weights(again, "D_detail"))).isEqualTo(floats(weights(detail, "D_detail")));
+    }
+
+    private static void reconstructsWithWrinkles(Path run) throws IOException {
+        RgbImage photo = new ImageDecoder().read(Path.of("../examples/astronaut.jpg"));
+        try (FaceReconstructor reconstructor =
+                FaceReconstructor.open(FaceReconstructor.Options.defaults(), run.resolve("model"))) {
+            DetailFace detail = reconstructor.reconstruct(photo).get(0).detail().orElseThrow();
+            assertThat(detail.code()).hasSize(128);
+            for (float metres : detail.maps().displacement().data()) {
+                // D_detail ends with tanh and a scale of a centimetre
+                assertThat(metres).isBetween(-0.01f, 0.01f);
+            }
+        }
     }
 
     /** A small emotion network that has hardly learnt. */

@@ -1,0 +1,128 @@
+package org.emoca4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.emoca4j.Face;
+import org.emoca4j.FaceReconstructor;
+import org.emoca4j.format.FormatException;
+import org.emoca4j.head.HeadModel;
+import org.emoca4j.head.HeadParameters;
+import org.emoca4j.image.FloatImage;
+import org.emoca4j.image.ImageDecoder;
+import org.emoca4j.image.RgbImage;
+import org.emoca4j.render.DetailNormals;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs trained with the built-in head, of networks so small that their outputs are known. */
+class TrainedModelTest {
+
+    private static final int NUM_DETAIL = 5;
+    private static final float JAW_RAD = 0.2f;
+    private static final float DETAIL_CODE = 0.5f;
+
+    private static HeadModel head;
+    private static RgbImage photo;
+
+    @TempDir
+    private Path run;
+
+    @BeforeAll
+    static void read() throws IOException {
+        head = HeadModel.builtin();
+        photo = new ImageDecoder().read(Path.of("..", "examples", "astronaut.jpg"));
+    }
+
+    @BeforeEach
+    void writeCoarseEncoder() throws IOException {
+        int pose = head.numShape() + head.albedo().orElseThrow().dirs().length + head.numExpression();
+        float[] bias = new float[pose + 6 + 3 + 27];
+        bias[pose + 3] = JAW_RAD;
+        bias[pose + 6] = 8;
+        Arrays.fill(bias, pose + 9, pose + 12, 3.5f);
+        ToyNetwork.meanColour(bias.length).write(run.resolve("E_flame.onnx"), new float[3 * bias.length], bias);
+        Files.writeString(run.resolve("model.json"), "{\"head\": \"open\"}");
+    }
+
+    /** Wrinkles of 0.01 times the jaw's angle and 0.004 times the detail code's last number. */
+    private void writeWrinkles(int inputs) throws IOException {
+        float[] code = new float[NUM_DETAIL];
+        code[NUM_DETAIL - 1] = DETAIL_CODE;
+        ToyNetwork.meanColour(NUM_DETAIL).write(run.resolve("E_detail.onnx"), new float[3 * NUM_DETAIL], code);
+        float[] weight = new float[4 * inputs];
+        for (int corner = 0; corner < 4; corner++) {
+            weight[corner * inputs] = 0.01f;
+            weight[corner * inputs + inputs - 1] = 0.004f;
+        }
+        ToyNetwork.level(inputs).write(run.resolve("D_detail.onnx"), weight, new float[4]);
+    }
+
+    private Face reconstruct(FaceReconstructor.Options options) throws IOException {
+        try (FaceReconstructor reconstructor = FaceReconstructor.open(options, run)) {
+            return reconstructor.reconstruct(photo).get(0);
+        }
+    }
+
+    @Test
+    void wrinklesOfTheBuiltInHeadAreMadeAndDrawn() throws IOException {
+        writeWrinkles(3 + head.numExpression() + NUM_DETAIL);
+        Face face = reconstruct(FaceReconstructor.Options.defaults().withOriginalSize(true));
+        assertThat(face.flame()).isEmpty();
+        assertThat(face.codes().head().pose()[3 * HeadParameters.JAW]).isEqualTo(JAW_RAD);
+        DetailFace detail = face.detail().orElseThrow();
+        assertThat(detail.code()).hasSize(NUM_DETAIL).endsWith(DETAIL_CODE);
+        float level = 0.01f * JAW_RAD + 0.004f * DETAIL_CODE;
+        assertThat(detail.maps().displacement().data()[1234]).isCloseTo(level, within(1e-7f));
+        // no expression encoder, so these are DECA's normals
+        FlameDecoder decoder = new FlameDecoder(FlameAssets.of(head), DetailNormals.DECA);
+        CoarseFace coarse = decoder.coarse(face.codes());
+        float[] displacement = new float[FlameAssets.UV_SIZE * FlameAssets.UV_SIZE];
+        Arrays.fill(displacement, level);
+        assertThat(detail.maps().normals().data())
+                .containsExactly(decoder.detail(coarse, displacement).normals().data(), within(1e-5f));
+        // the dense mesh is the smooth one moved by as much, except at its own border
+        float[] flat = decoder.dense(coarse, FloatImage.zeros(1, FlameAssets.UV_SIZE, FlameAssets.UV_SIZE),
+                FloatImage.zeros(3, FlameAssets.UV_SIZE, FlameAssets.UV_SIZE)).vertices();
+        float[] dense = detail.dense().vertices();
+        int moved = 0;
+        for (int i = 0; i < flat.length; i += 3) {
+            double d = Math.hypot(Math.hypot(dense[i] - flat[i], dense[i + 1] - flat[i + 1]), dense[i + 2] - flat[i + 2]);
+            moved += Math.abs(d - level) < 1e-4 ? 1 : 0;
+        }
+        assertThat(moved).isGreaterThan(flat.length / 3 * 9 / 10);
+        assertThat(detail.geometry().get(1, 0, 0)).isZero();
+        assertThat(detail.geometry().get(1, 112, 112)).isGreaterThan(0.2f);
+        // a corner of the crop shows the photo
+        assertThat(detail.image().get(1, 0, 0)).isCloseTo(FloatImage.of(face.crop()).get(1, 0, 0), within(0.003f));
+        assertThat(detail.original().orElseThrow().width()).isEqualTo(photo.width());
+    }
+
+    @Test
+    void runsWithoutWrinklesHaveNone() throws IOException {
+        Face face = reconstruct(FaceReconstructor.Options.defaults());
+        assertThat(face.detail()).isEmpty();
+        assertThat(face.codes().albedo()).hasSize(head.albedo().orElseThrow().dirs().length);
+    }
+
+    @Test
+    void networksOfTwoModelsAreRefused() throws IOException {
+        int right = 3 + head.numExpression() + NUM_DETAIL;
+        writeWrinkles(right + 1);
+        assertThatThrownBy(() -> reconstruct(FaceReconstructor.Options.defaults()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("D_detail.onnx: it takes " + (right + 1) + " numbers")
+                .hasMessageContaining("are " + right);
+        Files.delete(run.resolve("E_detail.onnx"));
+        assertThatThrownBy(() -> reconstruct(FaceReconstructor.Options.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("E_detail.onnx");
+    }
+}
