@@ -84,7 +84,8 @@ public final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--list",
             paramLabel = "FILE",
-            description = "Takes only the photos that a list names, one a line.")
+            description = "Takes only the photos that a list names: one a line, the first column of a CSV file, or a "
+                    + "list or the keys of a dictionary in a Python pickle (.pkl).")
     private Path list;
 
     @Option(

@@ -14,11 +14,16 @@ package org.emoca4j.train.run;
  * @param shapeReg weight of half the sum of squares of the shape codes
  * @param expReg the same for expression
  * @param expRangeReg weight of what leaves 0..1 of the built-in head's expression codes
- * @param texReg the same for texture
+ * @param decaExpressionReg weight of half the sum of squares of the expression codes' distance from those that the
+ *     coarse encoder gave
+ * @param decaJawReg the same for the jaw
+ * @param decaGlobalReg the same for the turn of the head
+ * @param texReg half the sum of squares of the texture codes
  * @param lightReg weight of the light's distance from grey
- * @param useSeg what masks the photometric term: {@code gt} the segmentation, {@code rend} the rendered head,
+ * @param useSeg what masks the photometric term: {@code gt} or {@code true} the segmentation, {@code rend} or
+ *     {@code false} the rendered head,
  *     {@code intersection} what both say, {@code union} what either says, {@code none} nothing
- * @param backgroundFromInput whether the photo stands behind the rendered head, black otherwise
+ * @param background what stands behind the rendered head
  * @param photometricNormalization how the photometric term weighs samples whose masks differ in size
  * @param shapeConstrainType what is done with the shape codes of one person: {@code none}, {@code exchange} or
  *     {@code same}
@@ -32,12 +37,15 @@ public record CoarseLossSettings(
         double shapeReg,
         double expReg,
         double expRangeReg,
+        double decaExpressionReg,
+        double decaJawReg,
+        double decaGlobalReg,
         double texReg,
         double lightReg,
         EmotionConsistencySettings emotion,
         LipReadingSettings lipReading,
         String useSeg,
-        boolean backgroundFromInput,
+        Background background,
         String photometricNormalization,
         String shapeConstrainType)
         implements LossSettings {
@@ -52,12 +60,15 @@ public record CoarseLossSettings(
                 section.weight("shape_reg"),
                 section.weight("exp_reg"),
                 section.weight("exp_range_reg"),
+                section.weight("deca_expression_reg"),
+                section.weight("deca_jaw_reg"),
+                section.weight("deca_global_reg"),
                 section.weight("tex_reg"),
                 section.weight("light_reg"),
                 EmotionConsistencySettings.read(section),
                 LipReadingSettings.read(section),
-                section.choice("useSeg", "gt", "rend", "intersection", "union", "none"),
-                section.flag("background_from_input"),
+                section.choice("useSeg", "gt", "true", "rend", "false", "intersection", "union", "none"),
+                Background.read(section),
                 section.choice("photometric_normalization", "mean", "rel_mask_value", "neg_rel_mask_value",
                         "inv_rel_mask_value", "abs_mask_value"),
                 section.choice("shape_constrain_type", "none", "exchange", "same"));

@@ -12,9 +12,10 @@ package org.emoca4j.train.run;
  * @param useDetailedPhoto whether the photometric term counts; it is a figure only otherwise
  * @param emonetWeight weight of the emotion consistency of the detailed picture
  * @param detailConstrainType what is done with the detail codes of one person: {@code none} or {@code exchange}
- * @param useSeg what masks the terms: {@code gt} the segmentation, {@code rend} the rendered head,
+ * @param useSeg what masks the terms: {@code gt} or {@code true} the segmentation, {@code rend} or
+ *     {@code false} the rendered head,
  *     {@code intersection} what both say, {@code union} what either says, {@code none} nothing
- * @param backgroundFromInput whether the photo stands behind the rendered head, black otherwise
+ * @param background what stands behind the rendered head
  * @param photometricNormalization how the photometric term weighs samples whose masks differ in size
  */
 public record DetailLossSettings(
@@ -28,7 +29,7 @@ public record DetailLossSettings(
         double emonetWeight,
         String detailConstrainType,
         String useSeg,
-        boolean backgroundFromInput,
+        Background background,
         String photometricNormalization)
         implements LossSettings {
 
@@ -43,8 +44,8 @@ public record DetailLossSettings(
                 section.flag("use_detailed_photo"),
                 section.weight("emonet_weight"),
                 section.choice("detail_constrain_type", "none", "exchange"),
-                section.choice("useSeg", "gt", "rend", "intersection", "union", "none"),
-                section.flag("background_from_input"),
+                section.choice("useSeg", "gt", "true", "rend", "false", "intersection", "union", "none"),
+                Background.read(section),
                 section.choice("photometric_normalization", "mean", "rel_mask_value", "neg_rel_mask_value",
                         "inv_rel_mask_value", "abs_mask_value"));
     }

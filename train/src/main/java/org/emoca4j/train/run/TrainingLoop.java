@@ -303,12 +303,12 @@ public final class TrainingLoop<B extends Batch<B>> {
         try (PointerScope scope = new PointerScope()) {
             StageState networks = stage.state();
             folder.checkpoints().write(new Checkpoint(state, networks));
+            saved = state;
             if (state.isBest() && exported != state.step()) {
                 export.write(networks);
                 exported = state.step();
             }
         }
-        saved = state;
     }
 
     /** Those of an earlier process, or the last where no validation was good. */

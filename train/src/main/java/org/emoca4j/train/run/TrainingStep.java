@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -56,7 +58,7 @@ final class TrainingStep<B extends Batch<B>> {
         times.end(Phase.FORWARD);
         common.backward(total);
         shareGradients();
-        figures.put("gradient_norm", gradientNorm(step, batch));
+        figures.put("gradient_norm", gradientNorm(terms.losses().keySet(), batch, step));
         times.end(Phase.BACKWARD);
         stage.step();
         stage.clearGradients();
@@ -169,7 +171,7 @@ final class TrainingStep<B extends Batch<B>> {
         return gradients;
     }
 
-    private double gradientNorm(long step, B batch) {
+    private double gradientNorm(Set<String> terms, B batch, long step) {
         Map<String, Tensor> gradients = gradients();
         if (gradients.isEmpty()) {
             return 0;
@@ -179,13 +181,31 @@ final class TrainingStep<B extends Batch<B>> {
         int i = 0;
         for (String name : gradients.keySet()) {
             if (!Double.isFinite(norms[i])) {
-                throw stop("the gradient of '" + name + "' is " + norms[i], step,
+                throw stop("the gradient of '" + name + "' is " + norms[i] + blame(terms, batch, step), step,
                         culprits(batch, Optional.empty(), names(batch)));
             }
             sum += norms[i] * norms[i];
             i++;
         }
         return Math.sqrt(sum);
+    }
+
+    /** Which terms make gradients that are not finite, found by doing the step again for each alone. */
+    private String blame(Set<String> terms, B batch, long step) {
+        List<String> found = new ArrayList<>();
+        for (String term : terms) {
+            stage.clearGradients();
+            try (PointerScope scope = new PointerScope()) {
+                Tensor loss = stage.losses(batch, common, random(step)).losses().get(term);
+                if (loss.requires_grad()) {
+                    common.backward(loss);
+                }
+                if (gradients().values().stream().anyMatch(gradient -> !gradient.isfinite().all().item_bool())) {
+                    found.add("'" + term + "'");
+                }
+            }
+        }
+        return found.isEmpty() ? "" : ", which comes from loss term " + String.join(", ", found);
     }
 
     private static Tensor stack(List<Tensor> scalars) {

@@ -30,6 +30,11 @@ public record Codes(Tensor shape, Tensor tex, Tensor expression, Tensor pose, Te
         return pose.narrow(1, CodeLayout.ANGLES, CodeLayout.ANGLES);
     }
 
+    /** {@code [B, 3]} rotation of the head. */
+    Tensor global() {
+        return pose.narrow(1, 0, CodeLayout.ANGLES);
+    }
+
     /** Does the same to all of them, such as repeating the batch. */
     Codes each(UnaryOperator<Tensor> change) {
         return new Codes(change.apply(shape), change.apply(tex), change.apply(expression), change.apply(pose),

@@ -4,16 +4,17 @@ import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.emoca4j.train.loss.MaskNormalisation;
+import org.emoca4j.train.run.Background;
 import org.emoca4j.train.twin.TorchRenderer;
 
 /**
  * What of a rendered head is compared with the photo, and what is behind it (emoca section 3, mask and background).
  *
  * @param mask where the two are compared
- * @param backgroundFromInput whether the photo is seen outside of the mask, black otherwise
+ * @param background what is seen outside of the mask
  * @param normalisation how samples whose masks differ in size are weighed
  */
-public record Compositing(Mask mask, boolean backgroundFromInput, MaskNormalisation normalisation) {
+public record Compositing(Mask mask, Background background, MaskNormalisation normalisation) {
 
     /** Which pixels count. */
     public enum Mask {
@@ -29,7 +30,11 @@ public record Compositing(Mask mask, boolean backgroundFromInput, MaskNormalisat
         NONE;
 
         static Mask of(String published) {
-            return valueOf(published.toUpperCase(Locale.ROOT));
+            return switch (published) {
+                case "true" -> GT;
+                case "false" -> REND;
+                default -> valueOf(published.toUpperCase(Locale.ROOT));
+            };
         }
 
         /** {@code [B, 1, 224, 224]}; no gradient. */
@@ -45,12 +50,16 @@ public record Compositing(Mask mask, boolean backgroundFromInput, MaskNormalisat
     }
 
     /** As a recipe says. */
-    static Compositing of(String useSeg, boolean backgroundFromInput, String normalisation) {
-        return new Compositing(Mask.of(useSeg), backgroundFromInput, MaskNormalisation.of(normalisation));
+    static Compositing of(String useSeg, Background background, String normalisation) {
+        return new Compositing(Mask.of(useSeg), background, MaskNormalisation.of(normalisation));
     }
 
     /** The picture that is compared, {@code [B, 3, 224, 224]}. */
     Tensor compose(Tensor picture, Tensor mask, Photos photos) {
-        return backgroundFromInput ? TorchRenderer.over(picture, mask, photos.images()) : picture.mul(mask);
+        return switch (background) {
+            case INPUT -> TorchRenderer.over(picture, mask, photos.images());
+            case BLACK -> picture.mul(mask);
+            case NONE -> picture;
+        };
     }
 }

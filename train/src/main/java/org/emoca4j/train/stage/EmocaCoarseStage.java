@@ -62,18 +62,34 @@ public final class EmocaCoarseStage extends FaceStage {
     @Override
     Outcome forward(FaceBatch batch, Optional<RingExchange> rings, CommonBatch common) {
         Photos photos = Photos.of(batch, device);
-        Codes codes = settings.shapes().apply(encode(photos.images()), rings);
-        return compare(
+        Codes before = coarse(photos.images());
+        Codes codes = settings.shapes().apply(withExpression(before, photos.images()), rings);
+        Outcome outcome = compare(
                 settings.shapes().apply(photos, rings), codes, drawer.draw(codes), batch.hasMediapipe(), common);
+        addDistances(outcome.losses(), codes, settings.shapes().apply(before, rings));
+        return outcome;
     }
 
     /** What the encoders say. */
     Codes encode(Tensor images) {
-        Codes coarse;
+        return withExpression(coarse(images), images);
+    }
+
+    private Codes coarse(Tensor images) {
         try (NoGradGuard frozen = new NoGradGuard()) {
-            coarse = settings.layout().split(networks.get("E_flame").forward(images).get("codes"));
+            return settings.layout().split(networks.get("E_flame").forward(images).get("codes"));
         }
+    }
+
+    private Codes withExpression(Codes coarse, Tensor images) {
         return settings.outputs().replace(coarse, networks.get("E_expression").forward(images).get("codes"));
+    }
+
+    /** Published terms that no release uses: they keep an expression near the one that the coarse encoder gave. */
+    private static void addDistances(LossSum sum, Codes codes, Codes before) {
+        sum.add("deca_expression_reg", () -> Regularisers.halfSquares(codes.expression().sub(before.expression())))
+                .add("deca_jaw_reg", () -> Regularisers.halfSquares(codes.jaw().sub(before.jaw())))
+                .add("deca_global_reg", () -> Regularisers.halfSquares(codes.global().sub(before.global())));
     }
 
     /**

@@ -154,6 +154,10 @@ public final class FaceStages implements StageRunner {
             throw UserError.usage("losses: the stage base has no emotion and no lip-reading term; set emonet_weight=0 "
                     + "and lipread_loss=none, or train the stage coarse");
         }
+        if (losses.decaExpressionReg() + losses.decaJawReg() + losses.decaGlobalReg() > 0) {
+            throw UserError.usage("losses: the stage base has no other encoder to stay near to; set the weights "
+                    + "deca_*_reg to 0, or train the stage coarse");
+        }
         DecaCoarseStage.Settings settings = new DecaCoarseStage.Settings(networks.layout(), weights,
                 Compositing.Mask.of(losses.useSeg()), MaskNormalisation.of(losses.photometricNormalization()),
                 ShapeConstraint.of(losses.shapeConstrainType()), ring, points,
@@ -173,7 +177,7 @@ public final class FaceStages implements StageRunner {
                 : Optional.empty();
         EmocaCoarseStage.Settings settings = new EmocaCoarseStage.Settings(networks.layout(), networks.outputs(),
                 weights,
-                Compositing.of(losses.useSeg(), losses.backgroundFromInput(), losses.photometricNormalization()),
+                Compositing.of(losses.useSeg(), losses.background(), losses.photometricNormalization()),
                 ShapeConstraint.of(losses.shapeConstrainType()), ring, points, emotion,
                 identity(weights, networks, teachers), lips);
         return (set, drawer, device) -> new EmocaCoarseStage(set, drawer, device, settings);
@@ -197,7 +201,7 @@ public final class FaceStages implements StageRunner {
                 : Optional.empty();
         DetailStage.Settings settings = new DetailStage.Settings(networks.layout(),
                 expression ? Optional.of(networks.outputs()) : Optional.empty(), weights, false,
-                Compositing.of(losses.useSeg(), losses.backgroundFromInput(), losses.photometricNormalization()),
+                Compositing.of(losses.useSeg(), losses.background(), losses.photometricNormalization()),
                 losses.detailConstrainType().equals("exchange"), ring, mrf, emotion, Parity.CORRECTED);
         return (set, drawer, device) -> new DetailStage(set, drawer, device, settings);
     }

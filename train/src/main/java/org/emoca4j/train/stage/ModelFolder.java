@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.emoca4j.format.AtomicFile;
+import org.emoca4j.format.StagingFolder;
 import org.emoca4j.nn.OnnxExporter;
 import org.emoca4j.nn.StateDict;
 import org.emoca4j.train.run.StageKind;
@@ -25,16 +26,24 @@ record ModelFolder(FaceNetworks networks) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Writes or replaces it with networks of a stage. */
+    /** Writes it with networks of a stage, or replaces it as a whole: those of two checkpoints are never mixed. */
     void write(Path run, StageKind kind, StageState best) throws IOException {
-        Path folder = Files.createDirectories(run.resolve(FOLDER));
-        for (Map.Entry<String, StateDict> network : best.networks().entrySet()) {
-            AtomicFile.write(folder.resolve(network.getKey() + ".onnx"), out -> {
-                BufferedOutputStream buffered = new BufferedOutputStream(out);
-                OnnxExporter.write(networks.architecture(network.getKey()), network.getValue(), buffered);
-                buffered.flush();
-            });
+        try (StagingFolder staging = StagingFolder.open(run)) {
+            Path filled = staging.stage();
+            for (Map.Entry<String, StateDict> network : best.networks().entrySet()) {
+                try (OutputStream out = new BufferedOutputStream(
+                        Files.newOutputStream(filled.resolve(network.getKey() + ".onnx")))) {
+                    OnnxExporter.write(networks.architecture(network.getKey()), network.getValue(), out);
+                }
+            }
+            boolean expression = best.networks().containsKey(FaceNetworks.EXPRESSION);
+            Files.write(filled.resolve(DESCRIPTION),
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description(kind, expression)));
+            staging.publish(filled, run.resolve(FOLDER));
         }
+    }
+
+    private ObjectNode description(StageKind kind, boolean expression) {
         ObjectNode description = JSON.createObjectNode();
         description.put("stage", kind.key());
         description.put("head", networks.model().head());
@@ -45,10 +54,9 @@ record ModelFolder(FaceNetworks networks) {
         codes.put("pose", CodeLayout.POSE);
         codes.put("camera", networks.layout().light() - networks.layout().camera());
         codes.put("light", networks.layout().outputs() - networks.layout().light());
-        if (best.networks().containsKey(FaceNetworks.EXPRESSION)) {
+        if (expression) {
             description.set("expression_outputs", JSON.valueToTree(networks.outputs().names()));
         }
-        AtomicFile.write(folder.resolve(DESCRIPTION),
-                out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(description)));
+        return description;
     }
 }

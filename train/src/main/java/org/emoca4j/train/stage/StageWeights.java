@@ -13,7 +13,8 @@ final class StageWeights {
 
     /** Sums over the batch: their gradient is averaged over the processes, so each must weigh as many times more. */
     private static final Set<String> SUMS = Set.of(
-            "shape_reg", "expression_reg", "tex_reg", "detail_mrf_0", "photo_detail_mrf", "z_sym");
+            "shape_reg", "expression_reg", "deca_expression_reg", "deca_jaw_reg", "deca_global_reg", "tex_reg",
+            "detail_mrf_0", "photo_detail_mrf", "z_sym");
 
     private final Map<String, Double> losses = new LinkedHashMap<>();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
@@ -37,6 +38,9 @@ final class StageWeights {
         weights.loss("shape_reg", settings.shapeReg());
         weights.loss("expression_reg", settings.expReg());
         weights.loss("expression_range", settings.expRangeReg());
+        weights.loss("deca_expression_reg", settings.decaExpressionReg());
+        weights.loss("deca_jaw_reg", settings.decaJawReg());
+        weights.loss("deca_global_reg", settings.decaGlobalReg());
         weights.loss("tex_reg", settings.texReg());
         weights.loss("light_reg", settings.lightReg());
         weights.emotion(settings.emotion().emonetWeight());

@@ -120,6 +120,14 @@ class AffectNetTest {
         assertThat(list.drop(photos)).extracting(LabelledPhoto::key).containsExactly("689/737db2.jpg");
         Path empty = Files.writeString(folder.resolve("empty.txt"), "\n");
         assertThatThrownBy(() -> SplitList.read(empty)).hasMessageContaining("names no pictures");
+        // protocol 0, by hand: {'1/a.jpg': {'expression': 3}} and ['1/a.jpg', 'b.png']
+        Path dictionary = Files.writeString(folder.resolve("val.pkl"),
+                "(dp0\nS'1/a.jpg'\n(dp1\nS'expression'\nI3\nss.");
+        assertThat(SplitList.read(dictionary).names()).containsExactly("1/a.jpg");
+        Path pickledList = Files.writeString(folder.resolve("list.pkl"), "(lp0\nS'1/a.jpg'\naS'b.png'\na.");
+        assertThat(SplitList.read(pickledList).names()).containsExactlyInAnyOrder("1/a.jpg", "b.png");
+        Path number = Files.writeString(folder.resolve("number.pkl"), "I3\n.");
+        assertThatThrownBy(() -> SplitList.read(number)).hasMessageContaining("names no pictures");
     }
 
     @Test

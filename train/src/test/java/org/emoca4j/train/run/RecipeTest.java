@@ -107,7 +107,7 @@ class RecipeTest {
         refusesFile("learning:\n  batch_size: 99999999999999999999\n", "learning.batch_size is");
         refusesFile("losses:\n  use_landmarks: maybe\n", "is 'maybe', expected true or false");
         refusesFile("losses:\n  useSeg: red\n",
-                "is 'red', expected one of gt, rend, intersection, union, none; did you mean rend?");
+                "is 'red', expected one of gt, true, rend, false, intersection, union, none; did you mean rend?");
         refusesFile("losses: 3\n", "line 1: losses is a section");
         refusesFile("seed: {a: 1}\n", "line 1: seed is one setting");
         refusesFile("seed: 1\nseed: 2\n", "line 2: not YAML: Duplicate field 'seed'");

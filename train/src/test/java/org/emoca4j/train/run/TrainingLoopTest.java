@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -159,13 +160,15 @@ class TrainingLoopTest {
             @Override
             public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
                 // the root's derivative at 0 is infinite
-                return new Terms(
-                        Map.of("root", parameters().get("weight").abs().sum().sqrt()), Map.of(), Map.of());
+                Map<String, Tensor> losses = new LinkedHashMap<>(super.losses(batch, common, random).losses());
+                losses.put("root", parameters().get("weight").abs().sum().sqrt());
+                return new Terms(losses, Map.of(), Map.of());
             }
         }) {
             assertThatThrownBy(() -> run.train(folder.resolve("run"), false, stage, ToySource.alone(8, 8)))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("step 1: the gradient of 'weight' is NaN for a batch of point-");
+                    .hasMessageContaining("step 1: the gradient of 'weight' is NaN, which comes from loss term "
+                            + "'root' for a batch of point-");
             assertThat(stage.weights()).containsOnly(0);
         }
     }

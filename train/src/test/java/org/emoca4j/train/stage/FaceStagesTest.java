@@ -3,6 +3,7 @@ package org.emoca4j.train.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,7 @@ import org.emoca4j.train.data.DataException;
 import org.emoca4j.train.data.PictureEncoding;
 import org.emoca4j.train.data.SyntheticFaces;
 import org.emoca4j.train.data.SyntheticPreparation;
+import org.emoca4j.train.run.CoarseLossSettings;
 import org.emoca4j.train.run.Recipe;
 import org.emoca4j.train.run.RunFolder;
 import org.emoca4j.train.run.RunRequest;
@@ -294,6 +296,63 @@ class FaceStagesTest {
                         + "the first: \\d.png: the points of its face mesh");
     }
 
+    /** An encoder that begins with zeros is as far from the other one as that one's codes are long. */
+    @Test
+    void expressionsCanBeKeptNearThoseOfTheOtherEncoder() throws IOException {
+        Path base = folder.resolve("base");
+        train(StageKind.BASE, base, false, BASE, "max_steps=1", "render_size=56");
+        Path run = folder.resolve("near");
+        train(StageKind.COARSE, run, false, new String[] {"start=" + base, "emonet_weight=0"}, "max_steps=1",
+                "render_size=56", "zero_out_last_enc_layer=true", "exp_deca_jaw_pose=true", "deca_expression_reg=1",
+                "deca_jaw_reg=2", "deca_global_reg=3");
+        HeadModel head = HeadModel.builtin();
+        CodeLayout layout = CodeLayout.of(head);
+        double expression = 0;
+        double jaw = 0;
+        try (FaceData faces = FaceData.open("data.train", List.of("synthetic:2"), "none", 0, false);
+                Network coarse = Network.open(run.resolve("model/E_flame.onnx"), 1)) {
+            for (int i = 0; i < 2; i++) {
+                float[] codes = coarse.run(faces.get(i).floatImage().data()).get("codes");
+                int at = layout.shape() + layout.tex();
+                for (int k = at; k < at + head.numExpression(); k++) {
+                    expression += codes[k] * codes[k] / 2;
+                }
+                at += head.numExpression() + CodeLayout.ANGLES;
+                for (int k = at; k < at + CodeLayout.ANGLES; k++) {
+                    jaw += codes[k] * codes[k];
+                }
+            }
+        }
+        assertThat(expression).isPositive();
+        assertThat(figures(run, "train/loss_deca_expression_reg").get(0)).isCloseTo(expression, withinPercentage(0.1));
+        assertThat(figures(run, "train/loss_deca_jaw_reg").get(0)).isCloseTo(jaw, withinPercentage(0.1));
+        assertThat(figures(run, "train/loss_deca_global_reg")).containsExactly(0.0);
+        assertThatThrownBy(() -> train(StageKind.BASE, folder.resolve("c"), false, BASE, "deca_jaw_reg=1"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("deca_*_reg");
+    }
+
+    @Test
+    void whatIsBehindTheHeadIsChosen() throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            org.bytedeco.pytorch.Tensor mask = Tensors.of(new float[] {0, 0.5f, 1}, 1, 1, 1, 3);
+            org.bytedeco.pytorch.Tensor picture = Tensors.of(new float[] {2, 2, 2}, 1, 1, 1, 3);
+            org.bytedeco.pytorch.Tensor photo = Tensors.of(new float[] {4, 4, 4}, 1, 1, 1, 3);
+            Photos photos = new Photos(photo, mask, mask, mask);
+            Map<String, float[]> expected = Map.of(
+                    "true", new float[] {4, 3, 2}, "input", new float[] {4, 3, 2},
+                    "false", new float[] {0, 1, 2}, "black", new float[] {0, 1, 2},
+                    "none", new float[] {2, 2, 2});
+            for (Map.Entry<String, float[]> one : expected.entrySet()) {
+                CoarseLossSettings losses = (CoarseLossSettings) Recipe.read(StageKind.COARSE, "",
+                        List.of("background_from_input=" + one.getKey())).losses();
+                Compositing compositing = Compositing.of("true", losses.background(), "mean");
+                assertThat(Tensors.floats(compositing.compose(picture, mask, photos)))
+                        .as(one.getKey()).containsExactly(one.getValue());
+            }
+        }
+    }
+
     @Test
     void masksAreCombined() {
         try (PointerScope scope = new PointerScope()) {
@@ -303,8 +362,11 @@ class FaceStagesTest {
             DrawnFaces faces = new DrawnFaces(
                     null, photo, photo, photo, () -> new DrawnFaces.Picture(null, photo, photo, head));
             assertThat(Tensors.floats(Compositing.Mask.of("gt").of(photos, faces))).containsExactly(0, 0.5f, 1, 1);
-            assertThat(Tensors.floats(Compositing.Mask.of("rend").of(photos, faces)))
-                    .containsExactly(0.25f, 0, 1, 0.5f);
+            assertThat(Tensors.floats(Compositing.Mask.of("true").of(photos, faces))).containsExactly(0, 0.5f, 1, 1);
+            for (String rendered : new String[] {"rend", "false"}) {
+                assertThat(Tensors.floats(Compositing.Mask.of(rendered).of(photos, faces)))
+                        .containsExactly(0.25f, 0, 1, 0.5f);
+            }
             assertThat(Tensors.floats(Compositing.Mask.of("intersection").of(photos, faces)))
                     .containsExactly(0, 0, 1, 0.5f);
             assertThat(Tensors.floats(Compositing.Mask.of("union").of(photos, faces)))

@@ -33,6 +33,7 @@ import org.emoca4j.train.loss.LossWeights;
 import org.emoca4j.train.loss.MaskNormalisation;
 import org.emoca4j.train.loss.MediapipeLosses;
 import org.emoca4j.train.loss.RingExchange;
+import org.emoca4j.train.run.Background;
 import org.emoca4j.train.torch.Tensors;
 import org.emoca4j.train.torch.CommonBatch;
 import org.emoca4j.train.torch.TorchDevice;
@@ -142,7 +143,7 @@ class StageGoldenTest {
                         networks(COARSE_RATE, List.of("E_expression"), "E_flame", "E_expression"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new EmocaCoarseStage.Settings(CodeLayout.FLAME, EXPRESSION, weights,
-                                new Compositing(mask, false, MaskNormalisation.MEAN), ShapeConstraint.NONE, 1,
+                                new Compositing(mask, Background.BLACK, MaskNormalisation.MEAN), ShapeConstraint.NONE, 1,
                                 points(assets),
                                 Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false, false)),
                                 Optional.empty(), Optional.empty()))) {
@@ -193,7 +194,7 @@ class StageGoldenTest {
                                 "E_flame", "E_expression", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.of(EXPRESSION), LossWeights.EMOCA_DETAIL,
-                                false, new Compositing(Compositing.Mask.GT, true, MaskNormalisation.MEAN), true, 2,
+                                false, new Compositing(Compositing.Mask.GT, Background.INPUT, MaskNormalisation.MEAN), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Tensor codes = stage.networks.get("E_detail")
@@ -248,7 +249,7 @@ class StageGoldenTest {
                         networks(RATE, List.of("E_detail", "D_detail"), "E_flame", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.empty(), LossWeights.DECA_DETAIL, true,
-                                new Compositing(Compositing.Mask.NONE, false, MaskNormalisation.MEAN), true, 2,
+                                new Compositing(Compositing.Mask.NONE, Background.BLACK, MaskNormalisation.MEAN), true, 2,
                                 Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Outcome outcome = stage.forward(batch, exchange(DECA_DETAIL), CommonBatch.WHOLE);
