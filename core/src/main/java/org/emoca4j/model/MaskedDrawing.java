@@ -10,8 +10,8 @@ import org.emoca4j.render.HeadView;
 import org.emoca4j.render.SphericalHarmonics;
 
 /**
- * Draws heads over crop and photo as DECA's and EMOCA's programs do: shown where the mask of face and eyes lies on them.
- * Safe for use from many threads.
+ * Draws heads over crop and photo as DECA's and EMOCA's programs do: shown where the mask of face and eyes lies on
+ * them. Safe for use from many threads.
  */
 final class MaskedDrawing {
 

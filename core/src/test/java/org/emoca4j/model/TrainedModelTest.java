@@ -94,7 +94,8 @@ class TrainedModelTest {
         float[] dense = detail.dense().vertices();
         int moved = 0;
         for (int i = 0; i < flat.length; i += 3) {
-            double d = Math.hypot(Math.hypot(dense[i] - flat[i], dense[i + 1] - flat[i + 1]), dense[i + 2] - flat[i + 2]);
+            double across = Math.hypot(dense[i] - flat[i], dense[i + 1] - flat[i + 1]);
+            double d = Math.hypot(across, dense[i + 2] - flat[i + 2]);
             moved += Math.abs(d - level) < 1e-4 ? 1 : 0;
         }
         assertThat(moved).isGreaterThan(flat.length / 3 * 9 / 10);

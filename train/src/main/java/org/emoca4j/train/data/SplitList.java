@@ -15,8 +15,9 @@ import org.emoca4j.format.Pickle;
 
 /**
  * Pictures that a split consists of, such as EmoNet's: a text file with one file name a line, a table whose first
- * column holds the file names ({@code subDirectory_filePath} or another heading without a dot in it), or a Python pickle
- * of a list of file names or of a dictionary whose keys they are; what such a dictionary says of them is not looked at.
+ * column holds the file names ({@code subDirectory_filePath} or another heading without a dot in it), or a Python
+ * pickle of a list of file names or of a dictionary whose keys they are; what such a dictionary says of them is not
+ * looked at.
  *
  * @param names as photos' keys
  */

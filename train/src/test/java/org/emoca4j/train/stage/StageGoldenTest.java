@@ -143,8 +143,8 @@ class StageGoldenTest {
                         networks(COARSE_RATE, List.of("E_expression"), "E_flame", "E_expression"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new EmocaCoarseStage.Settings(CodeLayout.FLAME, EXPRESSION, weights,
-                                new Compositing(mask, Background.BLACK, MaskNormalisation.MEAN), ShapeConstraint.NONE, 1,
-                                points(assets),
+                                new Compositing(mask, Background.BLACK, MaskNormalisation.MEAN),
+                                ShapeConstraint.NONE, 1, points(assets),
                                 Optional.of(new EmotionConsistency(emotion::forward, FeatureMetric.MSE, false, false)),
                                 Optional.empty(), Optional.empty()))) {
             stage.networks.train(true);
@@ -194,8 +194,9 @@ class StageGoldenTest {
                                 "E_flame", "E_expression", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.EMOCA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.of(EXPRESSION), LossWeights.EMOCA_DETAIL,
-                                false, new Compositing(Compositing.Mask.GT, Background.INPUT, MaskNormalisation.MEAN), true, 2,
-                                Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
+                                false,
+                                new Compositing(Compositing.Mask.GT, Background.INPUT, MaskNormalisation.MEAN),
+                                true, 2, Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Tensor codes = stage.networks.get("E_detail")
                     .forward(Photos.of(batch, TorchDevice.CPU).images()).get("codes");
@@ -249,8 +250,8 @@ class StageGoldenTest {
                         networks(RATE, List.of("E_detail", "D_detail"), "E_flame", "E_detail", "D_detail"),
                         new FaceDrawer(assets, DetailNormals.DECA, TorchDevice.CPU), TorchDevice.CPU,
                         new DetailStage.Settings(CodeLayout.FLAME, Optional.empty(), LossWeights.DECA_DETAIL, true,
-                                new Compositing(Compositing.Mask.NONE, Background.BLACK, MaskNormalisation.MEAN), true, 2,
-                                Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
+                                new Compositing(Compositing.Mask.NONE, Background.BLACK, MaskNormalisation.MEAN),
+                                true, 2, Optional.of(new IdMrf(vgg::forward)), Optional.empty(), Parity.PUBLISHED))) {
             stage.networks.train(true);
             Outcome outcome = stage.forward(batch, exchange(DECA_DETAIL), CommonBatch.WHOLE);
             outcome.losses().total().backward();
