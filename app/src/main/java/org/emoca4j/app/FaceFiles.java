@@ -103,7 +103,7 @@ final class FaceFiles implements AutoCloseable {
         PlyWriter.write(face.mesh(), texture, folder.resolve("mesh.ply"));
         GlbWriter.write(head, face.codes().head(), texture, folder.resolve("head.glb"));
         if (face.detail().isPresent()) {
-            published.writeMeshes(face.detail().get(), folder);
+            published.writeMeshes(face.detail().get(), face.flame().isPresent(), folder);
         }
     }
 

@@ -49,14 +49,18 @@ final class PublishedFiles {
         }
     }
 
-    /** Writes the dense mesh and the normals of the wrinkles. */
-    void writeMeshes(DetailFace face, Path folder) throws IOException {
+    /**
+     * Writes the dense mesh and the normals of the wrinkles.
+     *
+     * @param flame whether they are DECA's or EMOCA's, whose mistakes may be asked for
+     */
+    void writeMeshes(DetailFace face, boolean flame, Path folder) throws IOException {
         if (!detail) {
             return;
         }
         DenseMesh dense = face.dense();
         float[] colours = dense.colours();
-        if (parity == Parity.PUBLISHED) {
+        if (flame && parity == Parity.PUBLISHED) {
             // the published program writes bytes where viewers expect 0..1
             colours = colours.clone();
             for (int i = 0; i < colours.length; i++) {

@@ -20,6 +20,7 @@ import org.emoca4j.image.PngWriter;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.image.Warp;
+import org.emoca4j.model.ToyModelFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,5 +251,36 @@ class ReconstructTest {
         }
         assertThat(Cli.run("reconstruct", photo, "--out", other, "--save", "codes,mesh", "--resume").code()).isZero();
         assertThat(codes.resolve("head.glb")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRunThatKnowsWrinklesWritesThem() throws IOException {
+        Path run = folder.resolve("run");
+        ToyModelFolder.write(Files.createDirectories(run.resolve("model")));
+        Path out = folder.resolve("wrinkles");
+        Cli all = Cli.run("reconstruct", Cli.ASTRONAUT, "--model", run, "--out", out, "--parity", "published");
+        assertThat(all.code()).as(all.err()).isZero();
+        Path face = out.resolve("astronaut/01");
+        for (String name : List.of("geometry_detail.png", "out_im_detail.png", "mesh_coarse_detail.obj",
+                "mesh_coarse_normals.png", "out_im_coarse.png", "summary.png")) {
+            assertThat(face.resolve(name)).isNotEmptyFile();
+        }
+        // colours of 0..1: only the published programs write bytes
+        try (Stream<String> lines = Files.lines(face.resolve("mesh_coarse_detail.obj"))) {
+            assertThat(lines.filter(line -> line.startsWith("v ")).map(line -> line.split(" ")))
+                    .isNotEmpty().allMatch(v -> v.length == 7 && Float.parseFloat(v[4]) <= 1.01f);
+        }
+        JsonNode params = new ObjectMapper().readTree(face.resolve("params.json").toFile());
+        assertThat(params.path("codes").path("detail")).hasSize(5);
+        assertThat(params.has("flame")).isFalse();
+        Npz npz = Npz.read(face.resolve("params.npz"));
+        assertThat(npz.get("detail").floats()).endsWith(0.5f);
+        assertThat(npz.get("uv_displacement").shape()).containsExactly(256, 256);
+
+        Path coarse = folder.resolve("coarse");
+        assertThat(Cli.run("reconstruct", Cli.ASTRONAUT, "--model", run, "--out", coarse, "--mode", "coarse").code())
+                .isZero();
+        assertThat(coarse.resolve("astronaut/01")).isDirectoryNotContaining("glob:**_detail.*")
+                .isDirectoryContaining("glob:**/mesh_coarse.obj");
     }
 }

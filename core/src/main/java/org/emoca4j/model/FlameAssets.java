@@ -9,8 +9,8 @@ import org.emoca4j.render.TextureSpace;
 /**
  * What DECA and EMOCA, and networks trained like them, need besides their networks; FLAME's come each from a file.
  *
- * @param head FLAME with 100 identity and 50 expression components and both landmark embeddings; with an albedo where
- *     the user has a texture space
+ * @param head with both landmark embeddings; FLAME with 100 identity and 50 expression components, and with an albedo
+ *     where the user has a texture space
  * @param faceEyeMask {@code 256 * 256}, 0..1: {@code uv_face_eye_mask.png}, the texels of face and eyes
  * @param fixedDisplacement {@code 256 * 256} metres: {@code fixed_displacement_256.npy}, added to every displacement
  * @param dense layout of the dense mesh, {@code texture_data_256.npy}; without it one is built from the texture layout

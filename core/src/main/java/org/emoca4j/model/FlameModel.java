@@ -142,7 +142,8 @@ public final class FlameModel implements FaceModel {
         FlameCodes codes = identity.map(regressed::withShape).orElse(regressed);
         CoarseFace coarse = decoder.coarse(codes.toFaceCodes());
         HeadView view = decoder.view(coarse, coarse.verticesNdc(), SIZE, SIZE);
-        MaskedDrawing.Scene shown = new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view);
+        MaskedDrawing.Scene shown = new MaskedDrawing.Scene(
+                photo, imageToCrop, crop, coarse, view, decoder.albedo(coarse.codes().albedo()));
         Appearance appearance = new Appearance(decoder.albedoCoefficients(codes.tex()), coarse.codes().light());
         FloatImage texture = texture(photo, imageToCrop, crop, view, coarse, appearance);
         FlameFace flame = flame(codes, shown);
@@ -160,18 +161,17 @@ public final class FlameModel implements FaceModel {
     /** What the published programs draw without wrinkles. */
     private FlameFace flame(FlameCodes codes, MaskedDrawing.Scene shown) {
         CoarseFace coarse = shown.coarse();
-        FloatImage skin = decoder.albedo(coarse.codes().albedo());
         SphericalHarmonics light = coarse.codes().light();
         boolean forgetLight = options.parity() == Parity.PUBLISHED && !networks.hasExpressionEncoder();
         FloatImage picture = forgetLight
-                ? shown.view().textureLookup().sample(skin)
-                : decoder.lit(shown.view(), skin, light);
+                ? shown.view().textureLookup().sample(shown.skin())
+                : decoder.lit(shown.view(), shown.skin(), light);
         return new FlameFace(
                 codes,
                 coarse,
                 decoder.geometry(coarse, coarse.verticesNdc(), SIZE, SIZE),
                 drawing.overCrop(shown, picture),
-                drawing.overPhoto(shown, skin, light));
+                drawing.overPhoto(shown, shown.skin(), light));
     }
 
     /**

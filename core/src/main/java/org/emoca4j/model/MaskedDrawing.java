@@ -32,8 +32,15 @@ final class MaskedDrawing {
      * @param imageToCrop from image pixels to crop pixels
      * @param crop 3 x 224 x 224, 0..1
      * @param view of the head in the crop
+     * @param skin its colours, three planes of 256 x 256
      */
-    record Scene(RgbImage photo, Similarity imageToCrop, FloatImage crop, CoarseFace coarse, HeadView view) {}
+    record Scene(
+            RgbImage photo,
+            Similarity imageToCrop,
+            FloatImage crop,
+            CoarseFace coarse,
+            HeadView view,
+            FloatImage skin) {}
 
     /**
      * Lays a picture of the head over the crop.
@@ -70,8 +77,7 @@ final class MaskedDrawing {
     DetailFace detail(Scene scene, float[] code, float[] displacement) {
         CoarseFace coarse = scene.coarse();
         DetailMaps maps = decoder.detail(coarse, displacement);
-        FloatImage lit = decoder.litTexture(
-                maps, decoder.albedo(coarse.codes().albedo()), coarse.codes().light());
+        FloatImage lit = decoder.litTexture(maps, scene.skin(), coarse.codes().light());
         FloatImage ofMesh = options.maskDetail()
                 ? maps.displacement().times(decoder.faceEyeMask())
                 : maps.displacement();

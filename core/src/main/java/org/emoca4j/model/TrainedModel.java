@@ -34,7 +34,16 @@ public final class TrainedModel implements FaceModel {
     private final Optional<Wrinkles> wrinkles;
 
     /** The networks of wrinkles and what draws them. */
-    private record Wrinkles(DetailNetworks networks, MaskedDrawing drawing) {}
+    private record Wrinkles(DetailNetworks networks, FlameDecoder decoder, MaskedDrawing drawing) {
+
+        DetailFace draw(RgbImage photo, Similarity imageToCrop, FloatImage crop, CoarseFace coarse, HeadView view) {
+            FaceCodes codes = coarse.codes();
+            float[] code = networks.encode(crop);
+            return drawing.detail(
+                    new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view, decoder.albedo(codes.albedo())),
+                    code, networks.displacement(codes.detailCondition(code)));
+        }
+    }
 
     private TrainedModel(HeadModel head, TrainedEncoders encoders, Optional<DetailNetworks> detail,
             FlameModel.Options options, EmotionNetwork emotions) {
@@ -46,8 +55,13 @@ public final class TrainedModel implements FaceModel {
                 () -> new IllegalArgumentException("head model " + head.basis().name() + " has no albedo"));
         textures = new TextureExtractor(head, albedo);
         renderer = new CoarseRenderer(head.topology(), CoarseRenderer.Options.PICTURE);
-        wrinkles = detail.map(networks -> new Wrinkles(networks, new MaskedDrawing(
-                new FlameDecoder(FlameAssets.of(head), encoders.detailNormals()), renderer, options)));
+        // the mistakes of the published programs are not those of these networks
+        FlameModel.Options corrected = new FlameModel.Options(Parity.CORRECTED, options.cropScale(),
+                options.maskDetail(), options.originalSize(), options.threads());
+        wrinkles = detail.map(networks -> {
+            FlameDecoder decoder = new FlameDecoder(FlameAssets.of(head), encoders.detailNormals());
+            return new Wrinkles(networks, decoder, new MaskedDrawing(decoder, renderer, corrected));
+        });
     }
 
     /** Whether a folder holds encoders that {@link #open} takes. */
@@ -68,14 +82,16 @@ public final class TrainedModel implements FaceModel {
     public static TrainedModel open(
             Path folder, HeadModel head, FlameModel.Options options, EmotionNetwork emotions) throws IOException {
         TrainedEncoders encoders = TrainedEncoders.open(folder, head, options.threads());
+        Optional<DetailNetworks> detail = Optional.empty();
         try {
             Optional<DetailFiles> files = DetailFiles.in(folder);
-            Optional<DetailNetworks> detail = files.isPresent()
-                    ? Optional.of(DetailNetworks.open(files.get(), head.numExpression(), options.threads()))
-                    : Optional.empty();
+            if (files.isPresent()) {
+                detail = Optional.of(DetailNetworks.open(files.get(), head.numExpression(), options.threads()));
+            }
             return new TrainedModel(head, encoders, detail, options, emotions);
         } catch (IOException | RuntimeException e) {
             encoders.close();
+            detail.ifPresent(DetailNetworks::close);
             throw e;
         }
     }
@@ -123,11 +139,7 @@ public final class TrainedModel implements FaceModel {
         EmotionScene scene = new EmotionScene(renderer, albedo, photo, face.landmarks(), imageToCrop, appearance);
         EmotionConsistency emotion = new EmotionConsistency(
                 emotions.classify(scene.photo()), emotions.classify(scene.render(mesh.vertices(), codes.camera())));
-        Optional<DetailFace> detail = wrinkles.map(w -> {
-            float[] code = w.networks().encode(crop);
-            return w.drawing().detail(new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view), code,
-                    w.networks().displacement(codes.detailCondition(code)));
-        });
+        Optional<DetailFace> detail = wrinkles.map(w -> w.draw(photo, imageToCrop, crop, coarse, view));
         return new Reconstruction(imageToCrop, crop, codes, FlameModel.report(coarse, face, imageToCrop), mesh, texture,
                 emotion, detail, Optional.empty());
     }

@@ -37,6 +37,8 @@ class NetworkTest {
     void refusesAnInputOfTheWrongLength() throws IOException {
         try (Network network = Network.builtIn("emotion", 1)) {
             assertThat(network.inputSize()).isEqualTo(3 * 112 * 112);
+            assertThat(network.outputSize("feature")).isEqualTo(256);
+            assertThat(network.outputSize("nothing")).isZero();
             assertThatThrownBy(() -> network.run(new float[100]))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("100");

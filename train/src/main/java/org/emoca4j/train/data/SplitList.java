@@ -47,7 +47,8 @@ public record SplitList(Set<String> names) {
             }
         }
         if (names.isEmpty()) {
-            throw new DataException(file + " names no pictures: one file name a line is expected");
+            throw new DataException(file + " names no pictures: one file name a line is expected, or in a pickle a list"
+                    + " of them or a dictionary whose keys they are");
         }
         return new SplitList(names);
     }
@@ -62,6 +63,7 @@ public record SplitList(Set<String> names) {
         Object root = Pickle.read(file).root();
         Collection<?> entries = root instanceof Map<?, ?> map ? map.keySet()
                 : root instanceof Collection<?> collection ? collection
+                : root instanceof Object[] tuple ? List.of(tuple)
                 : List.of();
         return entries.stream().filter(String.class::isInstance).map(String.class::cast).toList();
     }

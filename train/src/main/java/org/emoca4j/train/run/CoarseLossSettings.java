@@ -18,7 +18,7 @@ package org.emoca4j.train.run;
  *     coarse encoder gave
  * @param decaJawReg the same for the jaw
  * @param decaGlobalReg the same for the turn of the head
- * @param texReg half the sum of squares of the texture codes
+ * @param texReg weight of half the sum of squares of the texture codes
  * @param lightReg weight of the light's distance from grey
  * @param useSeg what masks the photometric term: {@code gt} or {@code true} the segmentation, {@code rend} or
  *     {@code false} the rendered head,

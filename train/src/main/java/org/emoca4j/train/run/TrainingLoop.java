@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.emoca4j.app.Console;
 import org.emoca4j.app.UserError;
+import org.emoca4j.format.FormatException;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.train.run.BatchSource.Batches;
 import org.emoca4j.train.run.StepTimes.Phase;
@@ -102,6 +103,7 @@ public final class TrainingLoop<B extends Batch<B>> {
                 }
                 if (saved != null) {
                     save(); // without the best of another figure, if that is so
+                    exportEarlierBest();
                 }
             }
             boolean stopped = false;
@@ -122,6 +124,8 @@ public final class TrainingLoop<B extends Batch<B>> {
             return !stopped;
         } catch (TeamException e) {
             throw failed("process " + team.rank() + ": " + e.getMessage(), e, true);
+        } catch (FormatException e) {
+            throw failed(e.getMessage(), e, false);
         } catch (IOException e) {
             throw failed("can't write into " + folder.root() + ": " + e.getMessage(), e, false);
         }
@@ -311,7 +315,15 @@ public final class TrainingLoop<B extends Batch<B>> {
         }
     }
 
-    /** Those of an earlier process, or the last where no validation was good. */
+    /** What a process that was killed at the wrong moment could not hand over any more. */
+    private void exportEarlierBest() throws IOException {
+        if (!Double.isNaN(state.best())) {
+            exportBest();
+            exported = state.bestStep();
+        }
+    }
+
+    /** The best networks, or the last where no validation was good. */
     private void exportBest() throws IOException {
         Optional<StageState> best = RunFolder.best(folder.root());
         if (best.isPresent()) {

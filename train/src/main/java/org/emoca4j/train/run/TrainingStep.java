@@ -190,22 +190,34 @@ final class TrainingStep<B extends Batch<B>> {
         return Math.sqrt(sum);
     }
 
-    /** Which terms make gradients that are not finite, found by doing the step again for each alone. */
+    /**
+     * Which terms make gradients that are not finite in any process, found by doing the step again for each alone;
+     * empty where that can't be told.
+     */
     private String blame(Set<String> terms, B batch, long step) {
         List<String> found = new ArrayList<>();
-        for (String term : terms) {
-            stage.clearGradients();
-            try (PointerScope scope = new PointerScope()) {
-                Tensor loss = stage.losses(batch, common, random(step)).losses().get(term);
-                if (loss.requires_grad()) {
-                    common.backward(loss);
-                }
-                if (gradients().values().stream().anyMatch(gradient -> !gradient.isfinite().all().item_bool())) {
+        try {
+            for (String term : terms) {
+                if (team.any(!finiteGradients(term, batch, step))) {
                     found.add("'" + term + "'");
                 }
             }
+        } catch (RuntimeException e) {
+            // for lack of memory, perhaps; what went wrong first is what counts
+            return "";
         }
         return found.isEmpty() ? "" : ", which comes from loss term " + String.join(", ", found);
+    }
+
+    private boolean finiteGradients(String term, B batch, long step) {
+        stage.clearGradients();
+        try (PointerScope scope = new PointerScope()) {
+            Tensor loss = stage.losses(batch, common, random(step)).losses().get(term);
+            if (loss.requires_grad()) {
+                common.backward(loss);
+            }
+            return gradients().values().stream().allMatch(gradient -> gradient.isfinite().all().item_bool());
+        }
     }
 
     private static Tensor stack(List<Tensor> scalars) {

@@ -172,6 +172,11 @@ public final class FaceStages implements StageRunner {
         Optional<EmotionConsistency> emotion = weights.has("emonet_feat_2")
                 ? Optional.of(teachers.emotion(networks.model().emonetModelPath(), losses.emotion()))
                 : Optional.empty();
+        if (losses.decaJawReg() > 0 && !networks.model().expDecaJawPose()
+                || losses.decaGlobalReg() > 0 && !networks.model().expDecaGlobalPose()) {
+            throw UserError.usage("losses: deca_jaw_reg and deca_global_reg need an expression encoder that gives jaw "
+                    + "and global; set exp_deca_jaw_pose or exp_deca_global_pose to true, or the weight to 0");
+        }
         Optional<LipReadingLoss> lips = weights.has("lipread")
                 ? Optional.of(teachers.lips(networks.model().lipReadingModelPath(), losses.lipReading()))
                 : Optional.empty();

@@ -26,7 +26,7 @@ record ModelFolder(FaceNetworks networks) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Writes it with networks of a stage, or replaces it as a whole: those of two checkpoints are never mixed. */
+    /** Writes it with networks of a stage, or replaces it as a whole. */
     void write(Path run, StageKind kind, StageState best) throws IOException {
         try (StagingFolder staging = StagingFolder.open(run)) {
             Path filled = staging.stage();

@@ -126,6 +126,8 @@ class AffectNetTest {
         assertThat(SplitList.read(dictionary).names()).containsExactly("1/a.jpg");
         Path pickledList = Files.writeString(folder.resolve("list.pkl"), "(lp0\nS'1/a.jpg'\naS'b.png'\na.");
         assertThat(SplitList.read(pickledList).names()).containsExactlyInAnyOrder("1/a.jpg", "b.png");
+        Path tuple = Files.writeString(folder.resolve("tuple.pkl"), "(S'b.png'\ntp0\n.");
+        assertThat(SplitList.read(tuple).names()).containsExactly("b.png");
         Path number = Files.writeString(folder.resolve("number.pkl"), "I3\n.");
         assertThatThrownBy(() -> SplitList.read(number)).hasMessageContaining("names no pictures");
     }

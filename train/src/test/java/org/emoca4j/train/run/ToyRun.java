@@ -20,6 +20,8 @@ final class ToyRun {
     /** First weight of each network that was handed over for use. */
     final List<Float> exported = new ArrayList<>();
 
+    boolean exportFails;
+
     static Recipe recipe(String... overrides) throws IOException {
         return Recipe.read(StageKind.EMOTION, "", List.of(overrides));
     }
@@ -34,7 +36,10 @@ final class ToyRun {
         }
     }
 
-    private void export(StageState best) {
+    private void export(StageState best) throws IOException {
+        if (exportFails) {
+            throw new IOException("No space left on device");
+        }
         exported.add(best.networks().get("line").tensors().get("weight").floats()[0]);
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -173,6 +174,36 @@ class TrainingLoopTest {
         }
     }
 
+    /** Only the second process has a gradient that is not finite, and both say through which term. */
+    @Test
+    void processesAgreeOnWhatSpoiltAGradient() throws Exception {
+        List<String> said = ThreadTeam.of(2, team -> () -> {
+            try (ToyStage stage = new ToyStage(false) {
+                @Override
+                public Terms losses(ToyBatch batch, CommonBatch common, SplittableRandom random) {
+                    Map<String, Tensor> losses = new LinkedHashMap<>(super.losses(batch, common, random).losses());
+                    Tensor sum = parameters().get("weight").abs().sum();
+                    losses.put("root", team.rank() == 1 ? sum.sqrt() : sum);
+                    losses.put("fixed", sum.detach());
+                    return new Terms(losses, Map.of(), Map.of());
+                }
+            }) {
+                StepTimes times = new StepTimes();
+                times.begin();
+                ToyBatch batch = ToySource.alone(8, 8).epoch(0, 0).next();
+                try (PointerScope scope = new PointerScope()) {
+                    new TrainingStep<>(stage, team, CommonBatch.WHOLE, 0, times).run(batch, 0);
+                    return "nothing";
+                } catch (UserError e) {
+                    assertThat(stage.weights()).containsOnly(0);
+                    return e.getMessage();
+                }
+            }
+        });
+        assertThat(said).hasSize(2).allMatch(line -> line.contains(
+                "step 1: the gradient of 'weight' is NaN, which comes from loss term 'root' for "));
+    }
+
     @Test
     void patienceEndsARunThatGetsNoBetter() throws IOException {
         Path out = folder.resolve("run");
@@ -225,6 +256,24 @@ class TrainingLoopTest {
             run.train(out, true, stage, ToySource.alone(64, 8), settings);
         }
         assertThat(run.exported).containsExactly(2.2f, 2f, 2f);
+    }
+
+    /** The steps of the whole run are done then; going on hands over what could not be. */
+    @Test
+    void aBestNetworkThatCouldNotBeWrittenIsLater() throws IOException {
+        Path out = folder.resolve("run");
+        String[] settings = {"max_epochs=1", "val_check_interval=0.25", "max_steps=2"};
+        run.exportFails = true;
+        try (ToyStage stage = bestAfterFour(0)) {
+            assertThatThrownBy(() -> run.train(out, false, stage, ToySource.alone(64, 8), settings))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("No space left on device; the checkpoint of step 2 stays");
+        }
+        run.exportFails = false;
+        try (ToyStage stage = bestAfterFour(0)) {
+            run.train(out, true, stage, ToySource.alone(64, 8), settings);
+        }
+        assertThat(run.exported).containsExactly(2.2f);
     }
 
     @Test

@@ -45,5 +45,11 @@ class StageWeightsTest {
     void sumsWeighMoreWhereGradientsAreAveraged() throws IOException {
         Map<String, Double> losses = coarse(StageKind.BASE, "base", 2).losses();
         assertThat(losses).containsEntry("shape_reg", 2e-4).containsEntry("light_reg", 1.0);
+        Recipe near = Recipe.read(StageKind.COARSE, "",
+                List.of("deca_expression_reg=1", "deca_jaw_reg=2", "deca_global_reg=3"));
+        assertThat(StageWeights.coarse((CoarseLossSettings) near.losses(), 3).losses())
+                .containsEntry("deca_expression_reg", 3.0)
+                .containsEntry("deca_jaw_reg", 6.0)
+                .containsEntry("deca_global_reg", 9.0);
     }
 }
