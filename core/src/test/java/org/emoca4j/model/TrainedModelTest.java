@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.emoca4j.Face;
 import org.emoca4j.FaceReconstructor;
 import org.emoca4j.format.FormatException;
@@ -90,8 +91,12 @@ class TrainedModelTest {
             }
             Face face = reconstruct(FaceReconstructor.Options.defaults());
             FlameDecoder decoder = new FlameDecoder(FlameAssets.of(head), kind);
-            assertThat(face.detail().orElseThrow().maps().normals().data()).as(kind.toString()).containsExactly(
-                    decoder.detail(decoder.coarse(face.codes()), displacement).normals().data(), within(1e-5f));
+            float[] expected = decoder.detail(decoder.coarse(face.codes()), displacement).normals().data();
+            float[] normals = face.detail().orElseThrow().maps().normals().data();
+            double worst = IntStream.range(0, expected.length)
+                    .mapToDouble(i -> Math.abs(normals[i] - expected[i]))
+                    .max().orElseThrow();
+            assertThat(worst).as(kind.toString()).isLessThan(1e-5);
         }
     }
 
