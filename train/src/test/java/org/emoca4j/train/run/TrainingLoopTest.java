@@ -258,11 +258,10 @@ class TrainingLoopTest {
         assertThat(run.exported).containsExactly(2.2f, 2f, 2f);
     }
 
-    /** The steps of the whole run are done then; going on hands over what could not be. */
     @Test
-    void aBestNetworkThatCouldNotBeWrittenIsLater() throws IOException {
+    void aBestNetworkThatCouldNotBeWrittenIsAtTheNextStart() throws IOException {
         Path out = folder.resolve("run");
-        String[] settings = {"max_epochs=1", "val_check_interval=0.25", "max_steps=2"};
+        String[] settings = {"max_epochs=1", "val_check_interval=0.25"};
         run.exportFails = true;
         try (ToyStage stage = bestAfterFour(0)) {
             assertThatThrownBy(() -> run.train(out, false, stage, ToySource.alone(64, 8), settings))
@@ -270,8 +269,9 @@ class TrainingLoopTest {
                     .hasMessageContaining("No space left on device; the checkpoint of step 2 stays");
         }
         run.exportFails = false;
-        try (ToyStage stage = bestAfterFour(0)) {
-            run.train(out, true, stage, ToySource.alone(64, 8), settings);
+        try (ToyStage stage = bestAfterFour(1)) {
+            assertThatThrownBy(() -> run.train(out, true, stage, ToySource.alone(64, 8), settings))
+                    .hasMessage("broken");
         }
         assertThat(run.exported).containsExactly(2.2f);
     }
