@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.emoca4j.detect.Ibug68;
 import org.emoca4j.format.Tensor;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.store.ModelStore;
 import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,7 @@ class BfmSystemTest {
     /** A network that gives the same codes for every photo. */
     private ModelStore store(String id, float[] codes, Optional<Map<String, Tensor>> head) throws IOException {
         SmallStore.part(folder, id, Map.of());
-        SmallStore.network(folder.resolve(id).resolve("network.onnx"), new SmallStore.MeanColour(257),
-                new float[3 * 257], codes);
+        ToyNetwork.meanColour(257).write(folder.resolve(id).resolve("network.onnx"), new float[3 * 257], codes);
         if (head.isPresent()) {
             SmallStore.part(folder, id + "-bfm", head.get());
         }
@@ -233,8 +233,7 @@ class BfmSystemTest {
         weight[4] = 1;
         for (String id : new String[] {"deep3d", "mgcnet"}) {
             ModelStore store = store(id, new float[257], Optional.empty());
-            SmallStore.network(folder.resolve(id).resolve("network.onnx"), new SmallStore.MeanColour(257), weight,
-                    new float[257]);
+            ToyNetwork.meanColour(257).write(folder.resolve(id).resolve("network.onnx"), weight, new float[257]);
             try (FaceSystem system = ComparedSystems.open(id, store, 1).orElseThrow()) {
                 float[] points = Ibug68.of(portrait.face().landmarks());
                 float[] found = system.codes(portrait.photo(), portrait.face()).get("identity");

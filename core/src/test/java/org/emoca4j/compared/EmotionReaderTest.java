@@ -13,8 +13,8 @@ import java.util.Map;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.EmotionNetwork;
 import org.emoca4j.image.RgbImage;
-import org.emoca4j.nn.Architecture;
 import org.emoca4j.nn.Layers;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.store.ModelStore;
 import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +35,7 @@ class EmotionReaderTest {
     }
 
     /** Looks at the means of the crop's halves, left and right: three colours of each, alternating. */
-    private record Halves(int side, int classes) implements Architecture {
+    private record Halves(int side, int classes) implements ToyNetwork {
         @Override
         public int[] inputShape() {
             return new int[] {3, side, side};
@@ -74,7 +74,7 @@ class EmotionReaderTest {
             weight[12 * (classes + 1) + 4 + 2 * row + 1] = -0.25f;
         }
         bias[classes - 1] = -1;
-        SmallStore.network(file, new Halves(side, classes), weight, bias);
+        new Halves(side, classes).write(file, weight, bias);
     }
 
     private ModelStore store(String id, int side, int classes) throws IOException {

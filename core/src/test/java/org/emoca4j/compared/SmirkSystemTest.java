@@ -12,6 +12,7 @@ import org.emoca4j.detect.FaceLandmarks;
 import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.store.ModelStore;
 import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +47,7 @@ class SmirkSystemTest {
     }
 
     private void network(String name, float[] weight, float[] bias) throws IOException {
-        SmallStore.network(folder.resolve("smirk").resolve(name + ".onnx"), new SmallStore.MeanColour(bias.length),
-                weight, bias);
+        ToyNetwork.meanColour(bias.length).write(folder.resolve("smirk").resolve(name + ".onnx"), weight, bias);
     }
 
     /** A face whose mesh fills the box from (left, top) to (right, bottom). */

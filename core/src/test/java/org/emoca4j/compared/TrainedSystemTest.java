@@ -12,8 +12,8 @@ import java.util.Map;
 import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.detect.Ibug68;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.store.ModelStore;
-import org.emoca4j.store.SmallStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ class TrainedSystemTest {
         float[] weight = new float[3 * bias.length];
         weight[0] = 1;
         Path model = Files.createDirectories(run.resolve("model"));
-        SmallStore.network(model.resolve("E_flame.onnx"), new SmallStore.MeanColour(bias.length), weight, bias);
+        ToyNetwork.meanColour(bias.length).write(model.resolve("E_flame.onnx"), weight, bias);
         Files.writeString(model.resolve("model.json"), "{\"head\": \"open\"}");
     }
 

@@ -13,6 +13,7 @@ import org.emoca4j.detect.DetectedFace;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.ImageDecoder;
 import org.emoca4j.image.RgbImage;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.render.DetailNormals;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.emoca4j.head.HeadModel;
+import org.emoca4j.nn.ToyNetwork;
 
 /** The folder {@code model} of runs with the built-in head, of networks so small that their outputs are known. */
 public final class ToyModelFolder {

@@ -15,10 +15,7 @@ import org.emoca4j.head.HeadBasis;
 import org.emoca4j.head.HeadLandmarks;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.head.LandmarkEmbedding;
-import org.emoca4j.nn.Architecture;
-import org.emoca4j.nn.Layers;
-import org.emoca4j.nn.OnnxExporter;
-import org.emoca4j.nn.StateDict;
+import org.emoca4j.nn.ToyNetwork;
 
 /**
  * A model store in its layout on disk with a model {@code deca}: FLAME is the built-in head, and the networks are so
@@ -29,43 +26,6 @@ public final class SmallStore {
     private static final int UV = 256;
 
     private SmallStore() {}
-
-    /** An encoder that looks at the crop's mean colour only. */
-    public record MeanColour(int outputs) implements Architecture {
-        @Override
-        public int[] inputShape() {
-            return new int[] {3, 224, 224};
-        }
-
-        @Override
-        public String inputName() {
-            return "image";
-        }
-
-        @Override
-        public <T> Map<String, T> build(Layers<T> net, T image) {
-            return Map.of("codes", net.linear(net.reshape(net.averagePool(image, 224, 1), 3), "out", outputs));
-        }
-    }
-
-    /** A decoder whose map is the same everywhere. */
-    private record Level() implements Architecture {
-        @Override
-        public int[] inputShape() {
-            return new int[] {181};
-        }
-
-        @Override
-        public String inputName() {
-            return "condition";
-        }
-
-        @Override
-        public <T> Map<String, T> build(Layers<T> net, T condition) {
-            T corners = net.reshape(net.linear(condition, "out", 4), 1, 2, 2);
-            return Map.of("displacement", net.resizeBilinear(corners, UV, UV));
-        }
-    }
 
     /** Writes DECA and all that it needs. */
     public static void write(Path store) throws IOException {
@@ -109,20 +69,9 @@ public final class SmallStore {
         bias[206] = 8;
         float[] weight = new float[3 * 236];
         weight[0] = 1;
-        network(folder.resolve("E_flame.onnx"), new MeanColour(236), weight, bias);
-        network(folder.resolve("E_detail.onnx"), new MeanColour(128), new float[3 * 128], new float[128]);
-        network(folder.resolve("D_detail.onnx"), new Level(), new float[4 * 181], new float[4]);
-    }
-
-    /** Writes a network whose only layer with weights is {@code out}. */
-    public static void network(Path file, Architecture architecture, float[] weight, float[] bias)
-            throws IOException {
-        StateDict weights = new StateDict(file.toString(), Map.of(
-                "out.weight", Tensor.of(weight, bias.length, weight.length / bias.length),
-                "out.bias", Tensor.of(bias, bias.length)));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            OnnxExporter.write(architecture, weights, out);
-        }
+        ToyNetwork.meanColour(236).write(folder.resolve("E_flame.onnx"), weight, bias);
+        ToyNetwork.meanColour(128).write(folder.resolve("E_detail.onnx"), new float[3 * 128], new float[128]);
+        ToyNetwork.level(181).write(folder.resolve("D_detail.onnx"), new float[4 * 181], new float[4]);
     }
 
     /** Writes a part of a kind that is stored under its own name; tensors, if any, as its data. */

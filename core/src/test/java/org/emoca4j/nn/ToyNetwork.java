@@ -1,4 +1,4 @@
-package org.emoca4j.model;
+package org.emoca4j.nn;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,13 +7,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.emoca4j.format.Tensor;
-import org.emoca4j.nn.Architecture;
-import org.emoca4j.nn.Layers;
-import org.emoca4j.nn.OnnxExporter;
-import org.emoca4j.nn.StateDict;
 
 /** Networks of one linear layer, so small that their outputs are known. */
-interface ToyNetwork extends Architecture {
+public interface ToyNetwork extends Architecture {
 
     /** An encoder that looks at the crop's mean colour only: its outputs are weights times colour plus bias. */
     static ToyNetwork meanColour(int outputs) {
