@@ -148,7 +148,8 @@ public final class FlameModel implements FaceModel {
         FloatImage texture = texture(photo, imageToCrop, crop, view, coarse, appearance);
         FlameFace flame = flame(codes, shown);
         Optional<DetailFace> detail = networks.displacement(codes)
-                .map(displacement -> drawing.detail(shown, codes.detail(), displacement));
+                .map(displacement -> drawing.detail(
+                        shown, codes.detail(), decoder.detail(coarse, displacement)));
         EmotionScene scene =
                 new EmotionScene(renderer, decoder.albedoModel(), photo, face.landmarks(), imageToCrop, appearance);
         EmotionConsistency emotion = new EmotionConsistency(

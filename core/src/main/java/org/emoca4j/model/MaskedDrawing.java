@@ -72,11 +72,9 @@ final class MaskedDrawing {
      * The face with its wrinkles.
      *
      * @param code that they were made of
-     * @param displacement 256 * 256 metres from the detail decoder
      */
-    DetailFace detail(Scene scene, float[] code, float[] displacement) {
+    DetailFace detail(Scene scene, float[] code, DetailMaps maps) {
         CoarseFace coarse = scene.coarse();
-        DetailMaps maps = decoder.detail(coarse, displacement);
         FloatImage lit = decoder.litTexture(maps, scene.skin(), coarse.codes().light());
         FloatImage ofMesh = options.maskDetail()
                 ? maps.displacement().times(decoder.faceEyeMask())

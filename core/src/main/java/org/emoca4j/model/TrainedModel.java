@@ -41,7 +41,8 @@ public final class TrainedModel implements FaceModel {
             float[] code = networks.encode(crop);
             return drawing.detail(
                     new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view, decoder.albedo(codes.albedo())),
-                    code, networks.displacement(codes.detailCondition(code)));
+                    code, decoder.seamless(coarse, decoder.detail(
+                            coarse, networks.displacement(codes.detailCondition(code)))));
         }
     }
 
