@@ -11,7 +11,6 @@ import org.emoca4j.render.DenseTemplate;
 import org.emoca4j.render.DetailNormals;
 import org.emoca4j.render.HeadView;
 import org.emoca4j.render.SphericalHarmonics;
-import org.emoca4j.render.TextureBorders;
 import org.emoca4j.render.TextureSpace;
 
 /**
@@ -34,7 +33,6 @@ public final class FlameDecoder {
     private final HeadModel head;
     private final DetailNormals detailNormals;
     private final TextureSpace space;
-    private final TextureBorders borders;
     private final FloatImage faceEyeMask;
     private final DenseTemplate dense;
     private final CoarseRenderer renderer;
@@ -47,7 +45,6 @@ public final class FlameDecoder {
         head = assets.head();
         int size = FlameAssets.UV_SIZE;
         space = TextureSpace.of(head.topology(), size);
-        borders = TextureBorders.of(space);
         faceEyeMask = new FloatImage(1, size, size, assets.faceEyeMask());
         dense = assets.dense().orElseGet(() -> DenseTemplate.of(space, head.topology()));
         albedo = head.albedo().orElseGet(() -> grey(assets.faceEyeMask()));
@@ -154,16 +151,6 @@ public final class FlameDecoder {
             sum[i] += fixed[i];
         }
         return new DetailMaps(new FloatImage(1, size, size, sum), surface);
-    }
-
-    /**
-     * The same with normals that show no seams: at the borders of the texture's islands those of the coarse head. The
-     * published programs don't do so, and FLAME has few islands.
-     */
-    public DetailMaps seamless(CoarseFace face, DetailMaps detail) {
-        float[] normals = VertexNormals.of(face.mesh().vertices(), head.topology().faces());
-        return new DetailMaps(
-                detail.displacement(), borders.mend(detail.normals(), space.unwrap(normals, 3)));
     }
 
     /** Skin colours in texture space under a light that falls on the wrinkles. */

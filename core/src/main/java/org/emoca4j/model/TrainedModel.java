@@ -13,8 +13,10 @@ import org.emoca4j.image.RgbImage;
 import org.emoca4j.image.Similarity;
 import org.emoca4j.image.Warp;
 import org.emoca4j.mesh.Mesh;
+import org.emoca4j.mesh.VertexNormals;
 import org.emoca4j.render.CoarseRenderer;
 import org.emoca4j.render.HeadView;
+import org.emoca4j.render.TextureBorders;
 
 /**
  * Encoders that {@code emoca train} made for the built-in head, in place of the fit to landmarks. Safe for use from
@@ -34,15 +36,23 @@ public final class TrainedModel implements FaceModel {
     private final Optional<Wrinkles> wrinkles;
 
     /** The networks of wrinkles and what draws them. */
-    private record Wrinkles(DetailNetworks networks, FlameDecoder decoder, MaskedDrawing drawing) {
+    private record Wrinkles(
+            DetailNetworks networks, FlameDecoder decoder, TextureBorders borders, MaskedDrawing drawing) {
 
         DetailFace draw(RgbImage photo, Similarity imageToCrop, FloatImage crop, CoarseFace coarse, HeadView view) {
             FaceCodes codes = coarse.codes();
             float[] code = networks.encode(crop);
             return drawing.detail(
                     new MaskedDrawing.Scene(photo, imageToCrop, crop, coarse, view, decoder.albedo(codes.albedo())),
-                    code, decoder.seamless(coarse, decoder.detail(
+                    code, seamless(coarse, decoder.detail(
                             coarse, networks.displacement(codes.detailCondition(code)))));
+        }
+
+        /** With the normals of the coarse head at the borders of the texture's many islands. */
+        private DetailMaps seamless(CoarseFace face, DetailMaps maps) {
+            float[] coarse = VertexNormals.of(face.mesh().vertices(), decoder.head().topology().faces());
+            return new DetailMaps(
+                    maps.displacement(), borders.mend(maps.normals(), decoder.space().unwrap(coarse, 3)));
         }
     }
 
@@ -61,7 +71,8 @@ public final class TrainedModel implements FaceModel {
                 options.maskDetail(), options.originalSize(), options.threads());
         wrinkles = detail.map(networks -> {
             FlameDecoder decoder = new FlameDecoder(FlameAssets.of(head), encoders.detailNormals());
-            return new Wrinkles(networks, decoder, new MaskedDrawing(decoder, renderer, corrected));
+            return new Wrinkles(networks, decoder, TextureBorders.of(decoder.space()),
+                    new MaskedDrawing(decoder, renderer, corrected));
         });
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,16 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.emoca4j.app.UserError;
-import org.emoca4j.format.Tensor;
 import org.emoca4j.head.HeadModel;
 import org.emoca4j.image.FloatImage;
 import org.emoca4j.image.RgbImage;
 import org.emoca4j.model.FaceCodes;
 import org.emoca4j.model.TrainedEncoders;
-import org.emoca4j.nn.Architecture;
-import org.emoca4j.nn.Layers;
-import org.emoca4j.nn.OnnxExporter;
-import org.emoca4j.nn.StateDict;
+import org.emoca4j.nn.ToyNetwork;
 import org.emoca4j.train.data.FaceMask;
 import org.emoca4j.train.data.Labels;
 import org.emoca4j.train.data.Sample;
@@ -35,38 +30,13 @@ class EncoderCoderTest {
     @TempDir
     private Path folder;
 
-    /** An encoder whose codes don't depend on the picture. */
-    private record Constant(int outputs) implements Architecture {
-
-        @Override
-        public int[] inputShape() {
-            return new int[] {3, 224, 224};
+    /** Writes an encoder that says of every picture that code i is {@code first + i}. */
+    private static void write(Path file, int outputs, int first) throws IOException {
+        float[] bias = new float[outputs];
+        for (int i = 0; i < outputs; i++) {
+            bias[i] = first + i;
         }
-
-        @Override
-        public String inputName() {
-            return "image";
-        }
-
-        @Override
-        public <T> Map<String, T> build(Layers<T> net, T image) {
-            T mean = net.reshape(net.averagePool(image, 224, 224), 3);
-            return Map.of("codes", net.linear(mean, "last", outputs));
-        }
-
-        /** Code i is {@code first + i}. */
-        void write(Path file, int first) throws IOException {
-            float[] bias = new float[outputs];
-            for (int i = 0; i < outputs; i++) {
-                bias[i] = first + i;
-            }
-            Map<String, Tensor> weights = new LinkedHashMap<>();
-            weights.put("last.weight", Tensor.of(new float[3 * outputs], outputs, 3));
-            weights.put("last.bias", Tensor.of(bias, outputs));
-            try (OutputStream out = Files.newOutputStream(file)) {
-                OnnxExporter.write(this, new StateDict("constant", weights), out);
-            }
-        }
+        ToyNetwork.meanColour(outputs).write(file, new float[3 * outputs], bias);
     }
 
     private static float[] codes(FaceCoder coder) {
@@ -89,7 +59,7 @@ class EncoderCoderTest {
 
     @Test
     void takesTheCoarseEncodersOutputsApart() throws IOException {
-        new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
+        write(folder.resolve("E_flame.onnx"), 236, 0);
         try (EncoderCoder coder = EncoderCoder.open(folder.resolve("E_flame.onnx").toString(), false)) {
             float[] codes = codes(coder);
             assertThat(codes).hasSize(156);
@@ -111,10 +81,10 @@ class EncoderCoderTest {
 
     @Test
     void theExpressionEncoderKnowsBetter() throws IOException {
-        new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
+        write(folder.resolve("E_flame.onnx"), 236, 0);
         for (List<String> names : List.<List<String>>of(
                 List.of(), List.of("jaw"), List.of("global"), List.of("global", "jaw"))) {
-            new Constant(50 + 3 * names.size()).write(folder.resolve("E_expression.onnx"), 1000);
+            write(folder.resolve("E_expression.onnx"), 50 + 3 * names.size(), 1000);
             String more = names.stream().map(name -> ", \"" + name + "\"").collect(Collectors.joining());
             Files.writeString(folder.resolve("model.json"), "{\"expression_outputs\": [\"expression\"" + more + "]}");
             try (EncoderCoder coder = EncoderCoder.open(folder.toString(), false)) {
@@ -132,8 +102,8 @@ class EncoderCoderTest {
 
     @Test
     void wrinklesComeLastIfTheyAreWanted() throws IOException {
-        new Constant(236).write(folder.resolve("E_flame.onnx"), 0);
-        new Constant(128).write(folder.resolve("E_detail.onnx"), 500);
+        write(folder.resolve("E_flame.onnx"), 236, 0);
+        write(folder.resolve("E_detail.onnx"), 128, 500);
         try (EncoderCoder coder = EncoderCoder.open(folder.toString(), true);
                 EncoderCoder without = EncoderCoder.open(folder.toString(), false)) {
             assertThat(coder.parts()).containsEntry("detail", 128);
@@ -158,7 +128,7 @@ class EncoderCoderTest {
 
     @Test
     void findsTheEncodersOfARun() throws IOException {
-        new Constant(236).write(Files.createDirectory(folder.resolve("model")).resolve("E_flame.onnx"), 5);
+        write(Files.createDirectory(folder.resolve("model")).resolve("E_flame.onnx"), 236, 5);
         try (EncoderCoder coder = EncoderCoder.open(folder.toString(), false)) {
             assertThat(codes(coder)).startsWith(5, 6);
         }
@@ -167,12 +137,12 @@ class EncoderCoderTest {
     @Test
     void anotherFileIsAnotherIdentity() throws IOException {
         Path file = folder.resolve("E_flame.onnx");
-        new Constant(236).write(file, 0);
+        write(file, 236, 0);
         String first;
         try (EncoderCoder coder = EncoderCoder.open(file.toString(), false)) {
             first = coder.identity();
         }
-        new Constant(236).write(file, 1);
+        write(file, 236, 1);
         try (EncoderCoder coder = EncoderCoder.open(file.toString(), false)) {
             assertThat(coder.identity()).isNotEqualTo(first);
         }
@@ -180,9 +150,9 @@ class EncoderCoderTest {
 
     @Test
     void saysWhatIsNoEncoder() throws IOException {
-        new Constant(7).write(folder.resolve("other.onnx"), 0);
-        new Constant(236).write(Files.createDirectory(folder.resolve("odd")).resolve("E_flame.onnx"), 0);
-        new Constant(53).write(folder.resolve("odd").resolve("E_expression.onnx"), 0);
+        write(folder.resolve("other.onnx"), 7, 0);
+        write(Files.createDirectory(folder.resolve("odd")).resolve("E_flame.onnx"), 236, 0);
+        write(folder.resolve("odd").resolve("E_expression.onnx"), 53, 0);
         assertThatThrownBy(() -> EncoderCoder.open(folder.resolve("odd").toString(), false))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the expression encoder")
